@@ -1,0 +1,1 @@
+"""Floor 1: frozen values that every other floor speaks in. Standard library only."""

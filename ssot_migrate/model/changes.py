@@ -1,0 +1,133 @@
+"""What shall change: intents that say which symbol or construction must stand where, and their spelled result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.rules import Applicability
+
+
+@dataclass(frozen=True, slots=True)
+class NameEdit:
+    """The expression at `span` (a name or attribute chain that means `source`) must mean `target`."""
+
+    path: str
+    span: Span
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportEdit:
+    """The alias number `alias` of the import statement at `span` must bind `target` instead of `source`."""
+
+    path: str
+    span: Span
+    alias: int
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDrop:
+    """The alias number `alias` of the import statement at `span` must go."""
+
+    path: str
+    span: Span
+    alias: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An argument taken over as written: the whole argument at `span`, for parameter `target` of the new callee."""
+
+    target: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ConstructEdit:
+    """The call at `span` must become a call of `callee` with the carried arguments, in the callee's order.
+
+    `function` is the span of what is called now; `owner` the class that `callee` belongs to.
+    """
+
+    path: str
+    span: Span
+    function: Span
+    source: str
+    owner: str
+    callee: str
+    arguments: tuple[Carried, ...]
+    awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """The bytes at `span` become `text`: for string contents and other places that no syntax tree spells."""
+
+    path: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInsert:
+    """`template` must be added to the class whose body ends at `span.end`, below its last statement."""
+
+    path: str
+    span: Span
+    owner: str
+    name: str
+    template: str
+
+
+Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | MemberInsert
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that make one finding go away. `note` says, for an unsafe one, why it is unsafe."""
+
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """A spelled edit: bytes `[span)` of the decoded text become `replacement`."""
+
+    span: Span
+    replacement: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFix:
+    """A finding whose fix was not applied, and why."""
+
+    fingerprint: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`."""
+
+    path: str
+    before: bytes
+    after: bytes
+    digest: str
+    applied: tuple[str, ...] = ()
+    skipped: tuple[SkippedFix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What a plan wants to write, sorted by path.
+
+    A file in which every fix was skipped is in it too, with `before == after`.
+    """
+
+    changes: tuple[FileChange, ...]

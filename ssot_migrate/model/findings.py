@@ -1,0 +1,138 @@
+"""What was found, in which state, and what could not be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ssot_migrate.model.changes import Fix
+from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
+from ssot_migrate.model.rules import Severity
+from ssot_migrate.model.symbols import Variable
+
+
+class Reason(Enum):
+    """Why a finding has no fix. The values are part of the JSON contract; docs/reasons.md explains each."""
+
+    AMBIGUOUS = "ambiguous"
+    ASSERTS_OLD_BEHAVIOUR = "asserts-old-behaviour"
+    ASYNC_NEEDED = "async-needed"
+    DOES_NOT_BIND = "does-not-bind"
+    HELD_BACK = "held-back"
+    INDIRECT = "indirect"
+    MISSING_API = "missing-api"
+    MISSING_CONTEXT = "missing-context"
+    MISSING_MEMBER = "missing-member"
+    MISSING_TARGET = "missing-target"
+    NO_SUCCESSOR = "no-successor"
+    NOT_PROVABLE = "not-provable"
+    STAR_ARGUMENTS = "star-arguments"
+    STAR_IMPORT = "star-import"
+    SUBCLASS = "subclass"
+    SUPPRESSED = "suppressed"
+    UNSUPPORTED_SYNTAX = "unsupported-syntax"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfixable:
+    reason: Reason
+    detail: str
+
+
+class Status(Enum):
+    NEW = "new"
+    KNOWN = "known"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One violation.
+
+    `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
+    `chain` how the name got here; `variables` the bindings that it refers through, by which findings are
+    grouped; `identity` says that the site tests which class an object or name is, so that it may only move
+    once nothing of the old class is built any more.
+    """
+
+    pack: str
+    rule: str
+    name: str
+    severity: Severity
+    location: Location
+    span: Span
+    symbol: str | None
+    scope: str
+    chain: tuple[Hop, ...]
+    message: str
+    excerpt: Excerpt
+    fingerprint: str
+    fix: Fix | None = None
+    unfixable: Unfixable | None = None
+    variables: tuple[Variable, ...] = ()
+    builds: bool = False
+    identity: bool = False
+    needs_api: str | None = None
+    group: str | None = None
+    phase: str | None = None
+    status: Status = Status.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A file that could not be read, decoded or parsed. `relevant`: its bytes name what the rules look for."""
+
+    path: str
+    reason: str  # "unreadable" | "encoding" | "syntax" | "too-deep" | "crashed"
+    detail: str
+    relevant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that was not looked at on purpose: excluded by a stated pattern, a notebook, a script without suffix."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the run saw: `seen` files discovered, `scanned` looked at by prefilter or further."""
+
+    seen: int
+    scanned: int
+    skipped: tuple[SkippedFile, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """False when a file that could matter was not looked at."""
+        return not any(problem.relevant for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Findings that can only move together. `needs` are ids of groups that must move with or before this one.
+
+    `held_by` says what keeps it from moving ("tests/x.py:12 missing-context"); None when it can.
+    """
+
+    id: str
+    members: tuple[str, ...]  # fingerprints, in report order
+    paths: tuple[str, ...]
+    is_unsafe: bool
+    needs: tuple[str, ...] = ()
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """Everything a scan has to say; findings are sorted by path, line, column, rule."""
+
+    findings: tuple[Finding, ...]
+    groups: tuple[ChangeGroup, ...]
+    coverage: Coverage
+    would_move_with_api: int = 0  # findings that --add-api would free
+    unused_suppressions: tuple[tuple[str, int], ...] = ()

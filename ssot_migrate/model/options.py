@@ -1,0 +1,39 @@
+"""What the user asked for: which findings, and how fixes may be made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Style(Enum):
+    """How a migrated name is spelled: the new name throughout, or the new class under the old local name."""
+
+    RENAME = "rename"
+    ALIAS = "alias"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which findings are reported and edited; the index always covers the whole project.
+
+    `select` and `ignore` are rule ids or prefixes of them (`SSOT1`); empty `select` means all that are enabled.
+    `paths` are files or folders, POSIX, relative to the project root; empty means the whole project.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    phase: str | None = None
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions:
+    """How far fixes may go; see the command line's options of the same names."""
+
+    unsafe: bool = False
+    add_api: bool = False
+    style: Style = Style.RENAME
+    drop_unused: bool = False
+    split: bool = False
+    rename_exports: bool = False

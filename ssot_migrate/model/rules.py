@@ -1,0 +1,166 @@
+"""Rule packs as values: what is old, what is new, how one maps to the other, and the rules that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Severity(Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Applicability(Enum):
+    """As in ruff: safe is applied by default, unsafe on request, display-only never."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY_ONLY = "display-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a stated signature. `kind` is one of the markers `inspect` knows, by its short word."""
+
+    name: str
+    kind: str = "standard"  # "positional" | "standard" | "star" | "keyword" | "double-star"
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Parameters in order, without `self` or `cls`."""
+
+    parameters: tuple[Parameter, ...]
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """One way in which the deprecated class is built.
+
+    `callee` is the qualified name that is called: the class, a classmethod of it, or a function.
+    `signature` is used where the callee's source is not in the tree. `synonyms` maps keywords that
+    callers use by mistake to the real parameter. Parameters in `required` must be passed, and not as None.
+    """
+
+    callee: str
+    signature: Signature
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    applicability: Applicability = Applicability.SAFE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way in which the new class can be built: `callee(target=<what was passed as source>, …)`.
+
+    `arguments` maps each parameter of the new callee to the parameter of the old one whose argument it
+    takes over, in the new callee's order. `paths` restricts the plan to files matching one of the globs.
+    """
+
+    name: str
+    callee: str
+    arguments: tuple[tuple[str, str], ...]
+    signature: Signature | None = None
+    is_async: bool = False
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTemplate:
+    """A member that plans write calls to and the new class may lack; `template` is its Python source, unindented."""
+
+    name: str
+    signature: Signature
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A deprecated symbol and what takes its place.
+
+    A plain move (function, constant, class with the same constructor) has no `constructions`.
+    `target` None means that there is no successor: uses are reported with `why`.
+    `renamed_members` maps old to new names; `removed_members` says what to do instead.
+    """
+
+    source: str
+    target: str | None
+    why: str
+    constructions: tuple[Construction, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    api: tuple[ApiTemplate, ...] = ()
+    renamed_members: Mapping[str, str] = field(default_factory=dict)
+    removed_members: Mapping[str, str] = field(default_factory=dict)
+    rule: str | None = None  # the id that all its findings carry; None: the pack's rule of each kind
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """Part of the migration campaign; a file belongs to the first phase of which a glob matches its path."""
+
+    name: str
+    title: str
+    priority: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A test and documentation of a rule, run through the public pipeline.
+
+    Exactly one of: `before`+`after` (a fix), `unchanged` (no finding of this rule), `before`+`reported`
+    (a finding that is not fixed, with this unfixable reason; "" for rules that never fix).
+    `files` are further modules of the example's project (path → text); `path` is where the snippet stands.
+    """
+
+    title: str
+    before: str
+    after: str | None = None
+    reported: str | None = None
+    is_unchanged: bool = False
+    path: str = "example.py"
+    files: Mapping[str, str] = field(default_factory=dict)
+    files_after: Mapping[str, str] = field(default_factory=dict)
+    unsafe: bool = False
+    add_api: bool = False
+    style: str = "rename"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`kind` names the code that looks; everything else is the pack's words."""
+
+    id: str
+    name: str
+    kind: str
+    severity: Severity
+    why: str
+    instead: str = ""
+    enabled: bool = True
+    exempt: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One file of rules. `origin` is the path that messages name; `digest` identifies its content."""
+
+    name: str
+    title: str
+    why: str
+    origin: str
+    digest: str
+    replacements: tuple[Replacement, ...]
+    rules: tuple[Rule, ...]
+    phases: tuple[Phase, ...] = ()
+    exempt: tuple[str, ...] = ()
+
+    def find_rule(self, kind: str) -> Rule | None:
+        """The pack's rule of a kind; a pack has at most one, except for `replace-symbol`."""
+        return next((rule for rule in self.rules if rule.kind == kind), None)

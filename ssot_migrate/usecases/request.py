@@ -1,0 +1,30 @@
+"""What every command asks for, resolved: no defaults are looked up below this floor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ssot_migrate.model.options import FixOptions, Selection
+from ssot_migrate.model.rules import Pack
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and how much there is."""
+
+
+def ignore_progress(step: str, done: int, total: int) -> None:
+    """The progress of those who do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`root` is absolute. `exclude` are gitignore-style patterns, `import_roots` folders relative to `root`."""
+
+    root: Path
+    packs: tuple[Pack, ...]
+    selection: Selection = field(default_factory=Selection)
+    options: FixOptions = field(default_factory=FixOptions)
+    exclude: tuple[str, ...] = ()
+    import_roots: tuple[str, ...] = ()
+    jobs: int = 1
