@@ -25,11 +25,14 @@ class Resolved:
 
     `symbol` is its qualified name where it is defined, members included (`pkg.mod.Class.method`).
     `chain` leads from the place that asked to the definition. `in_tree` is False for an installed package.
+    `via` are the other qualified names by which it was passed on, in order (`pkg.Facade` for a re-export).
     """
 
     symbol: str
     chain: tuple[Hop, ...] = ()
     in_tree: bool = True
+    is_module: bool = False
+    via: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

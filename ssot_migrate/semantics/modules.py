@@ -1,0 +1,137 @@
+"""Which file a module name means, and which module a file is: import roots, packages, namespaces, relative names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from posixpath import dirname
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFile:
+    """What a module name leads to. `path` is None for a namespace package (PEP 420), which has no file."""
+
+    name: str
+    path: str | None
+    is_package: bool
+
+
+class ModuleMap:
+    """The modules of one project: a pure function of its file names.
+
+    Names are looked up in the stated import roots, else in the project root and `src`, as a program started there
+    would see them; then in the folder that the importing file's own package starts from; then in the only other
+    folder of the project that has a package of that name.
+    """
+
+    def __init__(self, paths: Iterable[str], import_roots: Iterable[str] = ()) -> None:
+        self._paths = frozenset(paths)
+        self._folders = _folders_of(self._paths)
+        stated = tuple(root.strip("/").removeprefix("./").removesuffix(".") for root in import_roots)
+        self._roots = stated or ("", *(("src",) if "src" in self._folders else ()))
+        self._packages = frozenset(dirname(path) for path in self._paths if path.endswith("/__init__.py"))
+        self._found: dict[tuple[str, str], ModuleFile | None] = {}
+        self._owners: dict[str, list[str]] = {}
+        for folder in sorted({self._start_of(package) for package in self._packages}):
+            for package in (item for item in self._packages if dirname(item) == folder):
+                self._owners.setdefault(package.rpartition("/")[2], []).append(folder)
+
+    # from names to files ----------------------------------------------------------------------------------------
+
+    def find_module(self, name: str, importer: str = "") -> ModuleFile | None:
+        """The module that `import name` in the file `importer` means; None if this project has none."""
+        if not name:
+            return None
+        for root in self._roots_for(importer, name.partition(".")[0]):
+            found = self._find_in(root, name)
+            if found is not None:
+                return found
+        return None
+
+    def is_known_top(self, name: str, importer: str = "") -> bool:
+        """Whether the first part of a dotted name is a module of this project, so that the rest must be too."""
+        return self.find_module(name.partition(".")[0], importer) is not None
+
+    def _roots_for(self, importer: str, top: str) -> list[str]:
+        roots = list(self._roots)
+        if importer:
+            own = self._start_of(dirname(importer))
+            if own not in roots:
+                roots.append(own)
+        owners = self._owners.get(top, [])
+        if len(owners) == 1 and owners[0] not in roots:
+            roots.append(owners[0])
+        return roots
+
+    def _find_in(self, root: str, name: str) -> ModuleFile | None:
+        key = (root, name)
+        if key not in self._found:
+            self._found[key] = self._look_in(root, name)
+        return self._found[key]
+
+    def _look_in(self, root: str, name: str) -> ModuleFile | None:
+        base = "/".join(filter(None, (root, name.replace(".", "/"))))
+        for path, is_package in (
+            (f"{base}/__init__.py", True),
+            (f"{base}.py", False),
+            (f"{base}/__init__.pyi", True),
+            (f"{base}.pyi", False),
+        ):
+            if path in self._paths:
+                return ModuleFile(name, path, is_package)
+        return ModuleFile(name, None, True) if base in self._folders else None
+
+    # from files to names ----------------------------------------------------------------------------------------
+
+    def module_name(self, path: str) -> str:
+        """The name by which the file is known; files that no import can reach have their path with dots.
+
+        Every file has a name of its own: a copy of a package in another folder is not that package.
+        """
+        stem = path.removesuffix(".pyi").removesuffix(".pyw").removesuffix(".py")
+        stem = stem.removesuffix("/__init__")
+        candidates = []
+        for root in sorted({*self._roots, self._start_of(dirname(path))}, key=len, reverse=True):
+            if not root:
+                candidates.append(stem)
+            elif stem.startswith(f"{root}/"):
+                candidates.append(stem[len(root) + 1 :])
+        for candidate in candidates:
+            name = candidate.replace("/", ".")
+            found = self.find_module(name, path)
+            if found is not None and found.path == path:
+                return name
+        return stem.replace("/", ".")
+
+    def is_package(self, path: str) -> bool:
+        return path.endswith(("/__init__.py", "/__init__.pyi")) or path in ("__init__.py", "__init__.pyi")
+
+    def absolute_name(self, module: str, importer: str, importer_module: str) -> str | None:
+        """`..a.b` in a file → the absolute name (PEP 328); None when it leaves the top of its package."""
+        if not module.startswith("."):
+            return module
+        rest = module.lstrip(".")
+        level = len(module) - len(rest)
+        parts = importer_module.split(".")
+        if not self.is_package(importer):
+            parts = parts[:-1]
+        if level - 1 > len(parts):
+            return None
+        base = parts[: len(parts) - (level - 1)]
+        return ".".join([*base, *filter(None, [rest])]) or None
+
+    def _start_of(self, folder: str) -> str:
+        """The folder that the regular package around `folder` lies in."""
+        while folder in self._packages:
+            folder = dirname(folder)
+        return folder
+
+
+def _folders_of(paths: Iterable[str]) -> frozenset[str]:
+    folders: set[str] = set()
+    for path in paths:
+        folder = dirname(path)
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = dirname(folder)
+    return frozenset(folders)

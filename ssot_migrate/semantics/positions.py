@@ -1,0 +1,48 @@
+"""From the positions of `ast` (line, column in UTF-8 bytes) to byte spans of the decoded text."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ssot_migrate.model.locations import Span
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_SIMPLE_STRING = re.compile(rb"(?i:[ru]?)('''|\"\"\"|'|\")")
+
+
+class Positions:
+    """Byte offsets of one text; `utf8` is the decoded text in UTF-8, without byte order mark."""
+
+    def __init__(self, utf8: bytes) -> None:
+        self.utf8 = utf8
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(utf8))]
+
+    def offset(self, line: int, column: int) -> int:
+        return self._starts[line - 1] + column
+
+    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.ExceptHandler) -> Span:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        starts = self._starts
+        return Span(starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset)
+
+    def end(self, node: ast.expr) -> int:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self._starts[node.end_lineno - 1] + node.end_col_offset
+
+    def find_word(self, word: str, within: Span, after: int) -> Span | None:
+        """The first whole-word occurrence of an identifier at or after an offset, inside a span."""
+        pattern = re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
+        match = pattern.search(self.utf8, max(after, within.start), within.end)
+        return Span(match.start(), match.end()) if match else None
+
+    def string_content(self, span: Span, value: str) -> Span | None:
+        """Where the characters of a string literal stand, if they are written one to one."""
+        match = _SIMPLE_STRING.match(self.utf8, span.start, span.end)
+        if match is None:
+            return None
+        content = Span(match.end(), span.end - len(match[1]))
+        encoded = value.encode("utf-8", "surrogatepass")
+        return content if self.utf8[content.start : content.end] == encoded else None

@@ -1,0 +1,82 @@
+"""A project as a frozen snapshot: its files, what each says, and what changed bytes would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.modules import ModuleMap
+from ssot_migrate.semantics.parsing import parse_source
+from ssot_migrate.semantics.reader import read_summary
+from ssot_migrate.semantics.summary import FileSummary
+from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_source
+
+
+class Project:
+    """Every file is read at most once, and summarised only when somebody asks for it.
+
+    The snapshot is what was on disk at the first reading; `commit` refuses files that changed since.
+    """
+
+    def __init__(self, root: Path, paths: Iterable[str], import_roots: Iterable[str] = ()) -> None:
+        self.root = root
+        self.paths = tuple(paths)
+        self.import_roots = tuple(import_roots)
+        self.modules = ModuleMap(self.paths, self.import_roots)
+        self._sources: dict[str, SourceFile | FileProblem] = {}
+        self._summaries: dict[str, FileSummary | FileProblem] = {}
+        self._lines: dict[str, LineIndex] = {}
+
+    def with_changes(self, changed: Mapping[str, bytes]) -> Project:
+        """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
+        after = Project.__new__(Project)
+        after.root, after.paths, after.import_roots = self.root, self.paths, self.import_roots
+        after.modules = self.modules
+        after._sources = {path: value for path, value in self._sources.items() if path not in changed}
+        after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
+        after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
+        after._lines = {path: value for path, value in self._lines.items() if path not in changed}
+        return after
+
+    def read(self, path: str) -> SourceFile | FileProblem:
+        """The file as it was when it was first read."""
+        if path not in self._sources:
+            self._sources[path] = read_source(self.root, path)
+        return self._sources[path]
+
+    def get_source(self, path: str) -> SourceFile:
+        """The file, which must be readable. Raises KeyError."""
+        source = self.read(path)
+        if isinstance(source, FileProblem):
+            raise KeyError(path)
+        return source
+
+    def summarise(self, path: str) -> FileSummary | FileProblem:
+        """What the file says, or why that cannot be told."""
+        if path not in self._summaries:
+            source = self.read(path)
+            self._summaries[path] = source if isinstance(source, FileProblem) else self._summarise(source)
+        return self._summaries[path]
+
+    def _summarise(self, source: SourceFile) -> FileSummary | FileProblem:
+        tree = parse_source(source)
+        if isinstance(tree, FileProblem):
+            return tree
+        module = self.modules.module_name(source.path)
+        is_package = self.modules.is_package(source.path)
+        try:
+            return read_summary(tree, source.utf8, path=source.path, module=module, is_package=is_package)
+        except RecursionError:
+            return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
+
+    def find_summary(self, path: str) -> FileSummary | None:
+        """What the file says; None for a file that cannot be read or parsed."""
+        summary = self.summarise(path)
+        return None if isinstance(summary, FileProblem) else summary
+
+    def lines(self, path: str) -> LineIndex:
+        """The line index of a readable file. Raises KeyError."""
+        if path not in self._lines:
+            self._lines[path] = LineIndex(self.get_source(path).utf8)
+        return self._lines[path]

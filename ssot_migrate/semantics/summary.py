@@ -1,0 +1,265 @@
+"""What a file says, as values: scopes, bindings, references, calls, classes, strings. No syntax nodes survive here.
+
+All spans count UTF-8 bytes (see `Span`); all indexes point into the tables of the same `FileSummary`. References
+and calls that cannot matter to resolution are left out of it, so look those up with `.get`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.rules import Signature
+
+UNBOUND = -1
+"""In a set of reaching bindings: on some path the name is not bound here."""
+
+
+class BindingKind(Enum):
+    IMPORT = "import a.b [as c]"
+    IMPORT_FROM = "from a import b [as c]"
+    STAR = "from a import *"
+    CLASS = "class"
+    FUNCTION = "def"
+    PARAMETER = "parameter"
+    ASSIGN = "assignment"
+    NONE = "assignment of None"
+    OTHER = "for, with, except, match, del, type, augmented"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One place that binds `name` in `scope`.
+
+    `span` is the bound name as written (for an import, the whole alias), `statement` the statement.
+    `module` and `imported` are an import's words (`module` keeps its leading dots); `alias` its position in the
+    statement. `value` is the reference that an assignment takes its value from, `built` the call, `annotation`
+    its annotation.
+    `detail` is the index of the class or function. `handler` is set inside `except ImportError`,
+    `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`.
+    """
+
+    index: int
+    kind: BindingKind
+    scope: int
+    name: str
+    span: Span
+    statement: Span
+    line: int
+    module: str = ""
+    imported: str = ""
+    alias: int = 0
+    has_alias: bool = False
+    value: int | None = None
+    built: int | None = None
+    annotation: int | None = None
+    detail: int | None = None
+    handler: bool = False
+    guarded: bool = False
+    typing_only: bool = False
+
+
+class Role(Enum):
+    """What an expression is for at the place where it stands."""
+
+    VALUE = "value"
+    CALLEE = "callee"
+    ARGUMENT = "argument"
+    ANNOTATION = "annotation"
+    BASE = "base class"
+    TYPE_TEST = "type test"
+    EXCEPT = "except clause"
+    CONTAINER = "container entry"
+    ALIAS = "alias"
+    PASSED = "passed on"
+    DECORATOR = "decorator"
+    TARGET = "assignment target"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name with the attributes that follow it: `root.attr.attr`.
+
+    `ends[i]` is where the chain with i attributes ends. `reaching` are the bindings that the root may come from,
+    `UNBOUND` among them where it may have none. `call` is the call whose callee this is, or (for arguments) to
+    which it is passed, `argument` its position or keyword there. `quoted` is set inside a string annotation.
+    `statement` is the simple statement around it, or, with `header`, the expression in a compound statement's head.
+    """
+
+    index: int
+    scope: int
+    chain: tuple[str, ...]
+    start: int
+    ends: tuple[int, ...]
+    line: int
+    reaching: tuple[int, ...]
+    role: Role
+    statement: Span
+    header: bool = False
+    call: int | None = None
+    argument: int | str | None = None
+    quoted: bool = False
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.ends[-1])
+
+    def prefix(self, attributes: int) -> Span:
+        """The span of the root and that many attributes."""
+        return Span(self.start, self.ends[attributes])
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call; `span` covers keyword and stars, `value` only the expression."""
+
+    keyword: str | None
+    stars: int  # 0, 1 or 2
+    span: Span
+    value: Span
+    is_none: bool
+    is_plain: bool  # a name, attribute chain or literal: evaluating it has no side effect worth ordering
+    reference: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
+    `with pytest.raises(…)` or the like.
+    """
+
+    index: int
+    scope: int
+    span: Span
+    function: Span
+    line: int
+    arguments: tuple[Argument, ...]
+    statement: Span
+    header: bool = False
+    reference: int | None = None
+    raises: str | None = None
+    awaited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StringLiteral:
+    """A string whose whole value is a dotted name or identifier.
+
+    `content` is the span of the characters between the quotes; None where they are not written one to one
+    (escapes, implicit concatenation, f-strings). `call`/`argument` as in `Reference`; `in_all` inside `__all__`.
+    """
+
+    value: str
+    span: Span
+    content: Span | None
+    scope: int
+    line: int
+    statement: Span
+    role: Role
+    header: bool = False
+    call: int | None = None
+    argument: int | str | None = None
+    in_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`kind` is "module", "class", "function" or "comprehension"; `bindings` maps names to binding indexes in order.
+
+    `declared` are the names of its `global` and `nonlocal` statements.
+    """
+
+    index: int
+    kind: str
+    qualname: str
+    parent: int | None
+    is_async: bool
+    bindings: Mapping[str, tuple[int, ...]]
+    span: Span
+    declared: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionInfo:
+    """A function or method; `signature` includes `self`/`cls`. `decorators` are dotted texts as written."""
+
+    qualname: str
+    scope: int
+    signature: Signature
+    decorators: tuple[str, ...]
+    span: Span
+    line: int
+    returns: int | None = None
+
+    @property
+    def is_classmethod(self) -> bool:
+        return "classmethod" in self.decorators
+
+    @property
+    def is_staticmethod(self) -> bool:
+        return "staticmethod" in self.decorators
+
+    @property
+    def is_property(self) -> bool:
+        return any(name == "property" or name.endswith("cached_property") for name in self.decorators)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInfo:
+    """A class; `bases` are references (None for an expression that is no dotted name).
+
+    `methods` maps a name to the function that binds it last; `attributes` are names bound in the body or set on
+    `self` in a method. `body_end` is where the last statement of the body ends, `indent` the body's indentation.
+    """
+
+    qualname: str
+    scope: int
+    bases: tuple[int | None, ...]
+    methods: Mapping[str, int]
+    attributes: frozenset[str]
+    decorators: tuple[str, ...]
+    span: Span
+    line: int
+    body_end: int
+    indent: str
+    has_metaclass: bool = False
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether attributes may come out of nowhere."""
+        return "__getattr__" in self.methods or "__getattribute__" in self.methods or self.has_metaclass
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """Everything that resolution needs to know of one file.
+
+    `exports` maps each module-level name to the bindings that it may have when the module has run.
+    `all_names` is the literal content of `__all__` (None: not stated, or not literal). `undefined` counts, by
+    (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
+    """
+
+    path: str
+    module: str
+    is_package: bool
+    scopes: tuple[Scope, ...]
+    bindings: tuple[Binding, ...]
+    references: Mapping[int, Reference]
+    calls: Mapping[int, Call]
+    strings: tuple[StringLiteral, ...]
+    classes: tuple[ClassInfo, ...]
+    functions: tuple[FunctionInfo, ...]
+    exports: Mapping[str, tuple[int, ...]]
+    all_names: tuple[str, ...] | None
+    undefined: Mapping[tuple[str, str], int]
+    free_names: frozenset[str]
+    has_module_getattr: bool = False
+
+    def find_class(self, qualname: str) -> ClassInfo | None:
+        return next((info for info in self.classes if info.qualname == qualname), None)
+
+    def find_function(self, qualname: str) -> FunctionInfo | None:
+        """The last definition of that name: the one that counts when the module has run."""
+        return next((info for info in reversed(self.functions) if info.qualname == qualname), None)
