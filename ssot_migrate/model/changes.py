@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Applicability
+from ssot_migrate.model.symbols import Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ class Carried:
 
     target: str
     span: Span
+    is_positional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ConstructEdit:
-    """The call at `span` must become a call of `callee` with the carried arguments, in the callee's order.
+    """The call at `span` must become a call of `callee` with the carried arguments, in source order.
 
     `function` is the span of what is called now; `owner` the class that `callee` belongs to.
     """
@@ -73,8 +75,17 @@ class TextEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowEdit:
+    """The name at `span` must be whatever `variable` is called afterwards: patch targets, entries of `__all__`."""
+
+    path: str
+    span: Span
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
 class MemberInsert:
-    """`template` must be added to the class whose body ends at `span.end`, below its last statement."""
+    """`template` must be added to the class `owner`, below the statement of its body that ends at `span.end`."""
 
     path: str
     span: Span
@@ -83,7 +94,7 @@ class MemberInsert:
     template: str
 
 
-Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | MemberInsert
+Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | FollowEdit | MemberInsert
 
 
 @dataclass(frozen=True, slots=True)

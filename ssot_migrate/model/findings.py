@@ -51,9 +51,11 @@ class Finding:
     """One violation.
 
     `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
-    `chain` how the name got here; `variables` the bindings that it refers through, by which findings are
-    grouped; `identity` says that the site tests which class an object or name is, so that it may only move
-    once nothing of the old class is built any more.
+    `chain` how the name got here. By `variables`, the bindings that it refers through, findings are grouped.
+    `identity` says that the site asks which class an object or name is, so that it may only move once nothing of
+    the old class is built any more; `builds` that it builds the old class. `needs_api` is the qualified name of a
+    member that its fix calls and the new class lacks, `adds_api` that its fix adds `symbol`. `provider` is the
+    variable of another file that an import takes its value from.
     """
 
     pack: str
@@ -74,6 +76,8 @@ class Finding:
     builds: bool = False
     identity: bool = False
     needs_api: str | None = None
+    adds_api: bool = False
+    provider: Variable | None = None
     group: str | None = None
     phase: str | None = None
     status: Status = Status.NEW

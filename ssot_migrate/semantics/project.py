@@ -10,7 +10,7 @@ from ssot_migrate.semantics.modules import ModuleMap
 from ssot_migrate.semantics.parsing import parse_source
 from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_source
+from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
 
 
 class Project:
@@ -38,6 +38,20 @@ class Project:
         after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         return after
+
+    def read_bytes(self, path: str) -> bytes | FileProblem:
+        """The file's bytes, for a first look; they are kept only where the file is read in full."""
+        source = self._sources.get(path)
+        if isinstance(source, SourceFile):
+            return source.data
+        if isinstance(source, FileProblem):
+            return source
+        return read_data(self.root, path)
+
+    def get_bytes(self, path: str) -> bytes:
+        """The file's bytes, or none if it cannot be read any more."""
+        data = self.read_bytes(path)
+        return b"" if isinstance(data, FileProblem) else data
 
     def read(self, path: str) -> SourceFile | FileProblem:
         """The file as it was when it was first read."""

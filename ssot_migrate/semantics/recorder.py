@@ -107,12 +107,14 @@ class Recorder:
                     free_names.add(root)
                     if root in bound_anywhere and root not in _KNOWN_NAMES:
                         undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
-        kept_calls = [i for i, call in enumerate(self.calls) if call.reference is not None and call.reference in kept]
-        for call in kept_calls:
-            for argument in self.calls[call].arguments:
-                if argument.reference is not None and argument.reference not in kept:
-                    raw = self.references[argument.reference]
-                    kept[argument.reference] = self.scopes.find_reaching(raw.load)
+        passed_to = {self.references[index].call for index in kept}
+        passed_to |= {string.call for string in self.strings if "." in string.value}
+        kept_calls = [index for index, call in enumerate(self.calls) if call.reference in kept or index in passed_to]
+        for number in kept_calls:
+            call = self.calls[number]
+            for reference in (call.reference, *(argument.reference for argument in call.arguments)):
+                if reference is not None and reference not in kept:
+                    kept[reference] = self.scopes.find_reaching(self.references[reference].load)
         return FileSummary(
             path=path,
             module=module,

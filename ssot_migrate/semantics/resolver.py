@@ -45,9 +45,9 @@ class Resolver:
 
     def __init__(self, project: Project, stated: Iterable[str] = ()) -> None:
         self.project = project
-        self._stated = frozenset(stated)
+        self.stated = frozenset(stated)
         self._stated_parents = frozenset(
-            prefix for name in self._stated for prefix in iter_prefixes(parent_name(name)) if prefix
+            prefix for name in self.stated for prefix in iter_prefixes(parent_name(name)) if prefix
         )
         self._names: dict[tuple[str, str], Resolution] = {}
         self._active: set[tuple[str, str]] = set()
@@ -79,7 +79,7 @@ class Resolver:
         match binding.kind:
             case BindingKind.IMPORT:
                 name = binding.module if binding.has_alias else binding.module.partition(".")[0]
-                return _prepend(here, self._resolve_module(name, summary.path))
+                return _prepend(here, self.resolve_module(name, summary.path))
             case BindingKind.IMPORT_FROM:
                 module = self.imported_module(summary, binding)
                 if module is None:
@@ -136,7 +136,8 @@ class Resolver:
 
     # names in modules -------------------------------------------------------------------------------------------
 
-    def _resolve_module(self, name: str, importer: str) -> Resolution:
+    def resolve_module(self, name: str, importer: str = "") -> Resolution:
+        """What `import name` loads."""
         found = self.project.modules.find_module(name, importer)
         if found is not None:
             canonical = self.project.modules.module_name(found.path) if found.path else name
@@ -183,7 +184,7 @@ class Resolver:
         if answer is None:
             submodule = self.project.modules.find_module(full, importer)
             if submodule is not None:
-                return self._resolve_module(full, importer)
+                return self.resolve_module(full, importer)
             if summary is not None and summary.has_module_getattr:
                 return Unresolved(Unknown.DYNAMIC, full)
             if self._is_stated(full):
@@ -217,7 +218,7 @@ class Resolver:
             module = self.imported_module(summary, binding)
             found = self.project.modules.find_module(module, summary.path) if module else None
             if found is None or found.path is None or module is None:
-                if module and f"{module}.{name}" in self._stated:
+                if module and f"{module}.{name}" in self.stated:
                     return Resolved(f"{module}.{name}", (Hop(summary.path, binding.line),), in_tree=False)
                 continue
             if found.path == summary.path:
@@ -236,8 +237,12 @@ class Resolver:
             return False
         return name in summary.exports or self._resolve_star(summary, name, depth + 1) is not None
 
+    def find_stated(self, name: str) -> str | None:
+        """The longest symbol stated by a pack that `name` is or lies below."""
+        return next((prefix for prefix in reversed(iter_prefixes(name)) if prefix in self.stated), None)
+
     def _is_stated(self, name: str) -> bool:
-        return any(starts_with_name(stated, name) or starts_with_name(name, stated) for stated in self._stated)
+        return any(starts_with_name(stated, name) or starts_with_name(name, stated) for stated in self.stated)
 
     # definitions ------------------------------------------------------------------------------------------------
 

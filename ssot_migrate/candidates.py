@@ -1,0 +1,127 @@
+"""Which files are worth reading: the prefilter, grown until no further name for a replaced symbol appears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from posixpath import dirname
+
+from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.names import parent_name, tail_name
+from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.summary import BindingKind, FileSummary
+from ssot_migrate.source.prefilter import Prefilter, Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all."""
+
+    paths: tuple[str, ...]
+    problems: tuple[FileProblem, ...]
+
+
+def find_candidates(
+    project: Project, resolver: Resolver, facts: Facts, on_file: Callable[[int], None] = lambda count: None
+) -> Candidates:
+    """Reads every file's bytes once; those that may pass a symbol on are read in full, and what they add is looked for."""
+    problems: list[FileProblem] = []
+    hits: set[str] = set()
+    waiting: list[str] = []
+    names = Prefilter(tuple(Trigger(tail_name(source)) for source in facts.sources))
+    first = _Filters.build(resolver, _initial_triggers(facts))
+    for count, path in enumerate(project.paths):
+        on_file(count)
+        data = project.read_bytes(path)
+        if isinstance(data, FileProblem):
+            problems.append(data)
+        elif first.matches(path, data):
+            hits.add(path)
+        elif names.matches(data):
+            waiting.append(path)
+    known: set[tuple[str, Trigger]] = set()
+    fresh = sorted(hits)
+    while fresh:
+        grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path)} - known
+        known |= grown
+        more = _Filters(grown)
+        fresh = [path for path in waiting if more.matches(path, project.get_bytes(path))]
+        waiting = [path for path in waiting if path not in set(fresh)]
+        hits.update(fresh)
+    return Candidates(tuple(sorted(hits)), tuple(problems))
+
+
+class _Filters:
+    """Triggers by the folder that they hold for: inside a package, relative imports do not name it."""
+
+    def __init__(self, triggers: Iterable[tuple[str, Trigger]]) -> None:
+        folders: dict[str, list[Trigger]] = {}
+        for folder, trigger in triggers:
+            folders.setdefault(folder, []).append(trigger)
+        self._anywhere = Prefilter(tuple(sorted(folders.pop("", []), key=str)))
+        self._inside = [(f"{folder}/", Prefilter(tuple(found))) for folder, found in sorted(folders.items())]
+
+    @classmethod
+    def build(cls, resolver: Resolver, triggers: Iterable[Trigger]) -> _Filters:
+        """The triggers everywhere, and for whole modules the last name alone in the module's own folder."""
+        return cls([*(("", trigger) for trigger in triggers), *_local_triggers(resolver)])
+
+    def matches(self, path: str, data: bytes) -> bool:
+        if self._anywhere.matches(data):
+            return True
+        return any(path.startswith(folder) and inner.matches(data) for folder, inner in self._inside)
+
+
+def _initial_triggers(facts: Facts) -> list[Trigger]:
+    triggers: set[Trigger] = set()
+    for source in facts.sources:
+        triggers.add(Trigger(tail_name(parent_name(source)), tail_name(source)))
+    for pack in facts.packs:
+        if pack.find_rule("constructor-mismatch") is None:
+            continue
+        for replacement in pack.replacements:
+            if replacement.constructions and replacement.target:
+                triggers.add(Trigger(tail_name(parent_name(replacement.target)), tail_name(replacement.target)))
+    return sorted(triggers, key=str)
+
+
+def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
+    """`from . import legacy` names the module but not the package around it."""
+    for source in resolver.stated:
+        found = resolver.project.modules.find_module(source)
+        if found is not None and found.path is not None:
+            yield dirname(found.path), Trigger(tail_name(source))
+
+
+def _exported_triggers(project: Project, resolver: Resolver, facts: Facts, path: str) -> Iterator[tuple[str, Trigger]]:
+    """The names under which other files can get a replaced symbol from this one."""
+    summary = project.find_summary(path)
+    if summary is None:
+        return
+    module_tail = tail_name(summary.module)
+    for name in _exported_names(resolver, facts, summary):
+        yield "", Trigger(module_tail, name)
+        if summary.is_package:
+            yield dirname(path), Trigger(name)
+
+
+def _exported_names(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[str]:
+    for name, indexes in summary.exports.items():
+        if _is_replaced(facts, resolver.resolve_bindings(summary, indexes, name)):
+            yield name
+    for binding in summary.bindings:
+        if binding.kind is BindingKind.STAR and binding.scope == 0:
+            module = resolver.imported_module(summary, binding)
+            for source in facts.sources if module else ():
+                answer = resolver.resolve_name(module or "", tail_name(source), summary.path)
+                if _is_replaced(facts, answer):
+                    yield tail_name(source)
+
+
+def _is_replaced(facts: Facts, resolution: Resolution) -> bool:
+    if isinstance(resolution, Ambiguous):
+        return any(facts.find(candidate.symbol) is not None for candidate in resolution.candidates)
+    return isinstance(resolution, Resolved) and facts.find(resolution.symbol) is not None

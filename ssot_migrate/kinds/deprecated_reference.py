@@ -1,0 +1,117 @@
+"""SSOT103 deprecated-reference: annotation, base class, type test, alias, container entry, argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssot_migrate.kinds.deprecated_member import find_member
+from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.uses import Use
+from ssot_migrate.kinds.view import FileView, describe_target, find_obstacle, is_called_only, safe_or_unsafe, short
+from ssot_migrate.model.changes import Fix, NameEdit
+from ssot_migrate.model.findings import Finding, Reason, Unfixable
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.semantics.signatures import describe_signature, find_signature
+from ssot_migrate.semantics.summary import Reference, Role
+
+KIND = "deprecated-reference"
+
+# Calls that ask which class an object or a name is, by the last part of the callee (unittest.mock, inspect).
+_IDENTITY_CALLS = frozenset(
+    {"object", "create_autospec", "getsource", "getsourcefile", "getfile", "getmodule", "signature", "getmro"}
+    | {"hasattr", "getattr", "setattr", "delattr", "id", "type", "issubclass", "isinstance"}
+)
+_HARMLESS_CALLS = frozenset({"print", "str", "repr", "callable", "bool"})
+_IDENTITY_KEYWORDS = frozenset({"spec", "spec_set", "autospec"})
+
+
+def collect(view: FileView) -> Iterator[Finding]:
+    for use in view.uses:
+        reference = use.reference
+        rule = find_rule(use.match, KIND)
+        if rule is None or reference is None or view.is_construction(use) or find_member(view, use) is not None:
+            continue
+        yield view.build_finding(
+            use.match.pack,
+            rule,
+            reference.prefix(use.consumed),
+            f"{_describe(use, reference)} the deprecated `{short(use.match)}`; {describe_target(use.match)}",
+            symbol=use.match.source,
+            scope=reference.scope,
+            chain=use.chain,
+            outcome=_decide(view, use, reference),
+            variables=use.variables,
+            identity=tests_identity(view, use, reference),
+        )
+
+
+def tests_identity(view: FileView, use: Use, reference: Reference) -> bool:
+    """Whether the place asks which class something is: moving it alone would change the answer."""
+    if use.members:
+        return (use.members[0].startswith("__") and use.members[0].endswith("__")) or reference.role is Role.TARGET
+    if reference.role in (Role.TYPE_TEST, Role.EXCEPT, Role.BASE):
+        return True
+    if reference.role is Role.ARGUMENT:
+        return reference.argument in _IDENTITY_KEYWORDS or _callee_tail(view, reference) in _IDENTITY_CALLS
+    return False
+
+
+def _callee_tail(view: FileView, reference: Reference) -> str:
+    call = view.summary.calls.get(reference.call) if reference.call is not None else None
+    return view.text(call.function).rpartition(".")[2] if call is not None else ""
+
+
+def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
+    obstacle = find_obstacle(view.resolver, use)
+    if obstacle is not None:
+        return obstacle
+    target = use.match.target
+    assert target is not None
+    if is_called_only(use):
+        return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is not called here, and its successor is a class")
+    if reference.role is Role.BASE and use.match.replacement.constructions:
+        signature = find_signature(view.resolver, target)
+        written = describe_signature(signature) if signature else "another constructor"
+        return Unfixable(
+            Reason.SUBCLASS, f"a subclass must call the constructor of `{tail_name(target)}`, which is {written}"
+        )
+    if not view.is_spelled_plainly(reference):
+        return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the name stands where its exact place cannot be told")
+    note = _find_danger(view, use, reference)
+    edit = NameEdit(view.summary.path, reference.prefix(use.consumed), use.match.source, target)
+    return Fix((edit,), safe_or_unsafe(note), note)
+
+
+def _find_danger(view: FileView, use: Use, reference: Reference) -> str:
+    """Why moving this name may change what happens elsewhere; "" where it cannot."""
+    if use.members or not use.match.replacement.constructions:
+        return ""
+    if reference.role is Role.CONTAINER:
+        return "the class is kept in a container, and what is built from it there cannot be followed"
+    if reference.role is Role.PASSED:
+        return "the class is handed on, and what is built from it elsewhere cannot be followed"
+    if reference.role is Role.DECORATOR:
+        return "the class is called as a decorator"
+    if reference.role is Role.ALIAS and not any(b.value == reference.index for b in view.summary.bindings):
+        return "the class is stored, and what is built from it there cannot be followed"
+    if reference.role is Role.ARGUMENT and not tests_identity(view, use, reference):
+        tail = _callee_tail(view, reference)
+        if tail not in _HARMLESS_CALLS:
+            return f"the class is passed to `{tail or 'a call'}`, and what is built from it there cannot be followed"
+    return ""
+
+
+def _describe(use: Use, reference: Reference) -> str:
+    if use.members:
+        return f"`{use.members[0]}` is read from"
+    return {
+        Role.ANNOTATION: "an annotation names",
+        Role.BASE: "a class derives from",
+        Role.TYPE_TEST: "a type test names",
+        Role.EXCEPT: "an except clause names",
+        Role.CONTAINER: "a container holds",
+        Role.ALIAS: "another name is given to",
+        Role.ARGUMENT: "a call is passed",
+        Role.CALLEE: "a call names",
+        Role.PASSED: "something is handed",
+    }.get(reference.role, "an expression names")

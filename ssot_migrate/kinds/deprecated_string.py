@@ -1,0 +1,106 @@
+"""SSOT104 deprecated-string: a string that names a replaced symbol: patch targets, importlib, `__all__`, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.uses import Use
+from ssot_migrate.kinds.view import FileView, describe_ambiguity, describe_target, is_called_only, resolve_symbol, short
+from ssot_migrate.model.changes import Fix, FollowEdit, TextEdit
+from ssot_migrate.model.findings import Finding, Reason, Unfixable
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.rules import Applicability
+from ssot_migrate.semantics.summary import StringLiteral
+
+KIND = "deprecated-string"
+
+# Callees whose first argument is a dotted path that is imported (unittest.mock, pytest, pytest-mock).
+_PATCH_TAILS = frozenset({"patch", "setattr", "delattr", "object", "dict", "multiple", "stub", "spy"})
+
+
+def collect(view: FileView) -> Iterator[Finding]:
+    for use in view.uses:
+        string = use.string
+        rule = find_rule(use.match, KIND)
+        if string is None or rule is None:
+            continue
+        patches = is_patch_target(view, string)
+        yield view.build_finding(
+            use.match.pack,
+            rule,
+            string.span,
+            _message(use, string, patches),
+            symbol=".".join((use.match.source, *use.members)),
+            scope=string.scope,
+            chain=use.chain,
+            outcome=_decide(view, use, string, patches),
+            variables=use.variables,
+            identity=patches,
+        )
+
+
+def is_patch_target(view: FileView, string: StringLiteral) -> bool:
+    """Whether the string is the first argument of a patching call."""
+    call = view.summary.calls.get(string.call) if string.call is not None else None
+    if call is None or string.argument not in (0, "target"):
+        return False
+    return view.text(call.function).rpartition(".")[2] in _PATCH_TAILS
+
+
+def _message(use: Use, string: StringLiteral, patches: bool) -> str:
+    if string.in_all:
+        return f"`__all__` exports the deprecated `{short(use.match)}`"
+    what = "is patched by name" if patches else "is named in a string"
+    return f"the deprecated `{use.match.source}` {what}; {describe_target(use.match)}"
+
+
+def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> Fix | Unfixable:
+    path = view.summary.path
+    if not use.is_certain:
+        return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
+    if string.content is None:
+        return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the string is not written in one plain piece")
+    if string.in_all:
+        variable = use.variables[0]
+        return Fix((FollowEdit(path, string.content, variable),), Applicability.SAFE)
+    if is_called_only(use):
+        return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
+    if use.match.target is None:
+        return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
+    if use.variables and use.provider is not None:
+        # Patched where it is used: the string follows what that file calls it.
+        return _follow(view, use, string)
+    written = ".".join((use.match.target, *use.members))
+    missing = _find_missing(view, use)
+    if missing is not None:
+        return missing
+    edit = TextEdit(path, string.content, written)
+    if patches:
+        return Fix((edit,), Applicability.SAFE)
+    return Fix((edit,), Applicability.UNSAFE, "what the string is used for cannot be told")
+
+
+def _follow(view: FileView, use: Use, string: StringLiteral) -> Fix | Unfixable:
+    variable, content = use.variables[0], string.content
+    assert content is not None
+    module = string.value[: -len(".".join(("", variable.name, *use.members)))]
+    start = content.start + len(module.encode()) + 1
+    return Fix(
+        (FollowEdit(view.summary.path, Span(start, start + len(variable.name.encode())), variable),),
+        Applicability.SAFE,
+    )
+
+
+def _find_missing(view: FileView, use: Use) -> Unfixable | None:
+    """A target that does not exist, or a member of it that the new class lacks."""
+    target = use.match.target
+    assert target is not None
+    if resolve_symbol(view.resolver, target) is None:
+        return Unfixable(Reason.MISSING_TARGET, f"`{target}` does not exist, so there is nothing to name instead")
+    if use.members and view.resolver.find_class(target) is not None:
+        member = use.members[0]
+        if not view.resolver.has_member(target, member):
+            return Unfixable(Reason.MISSING_MEMBER, f"`{tail_name(target)}` has no `{member}`")
+    return None

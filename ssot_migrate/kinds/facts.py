@@ -1,0 +1,96 @@
+"""The selected packs, turned round: from a symbol to what replaces it and to the rule that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ssot_migrate.model.rules import Construction, Pack, Replacement, Rule
+from ssot_migrate.model.symbols import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A symbol that a pack replaces. `rest` are the names below it where a whole module is replaced."""
+
+    pack: Pack
+    replacement: Replacement
+    rest: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The qualified name that was matched."""
+        return ".".join((self.replacement.source, *self.rest))
+
+    @property
+    def target(self) -> str | None:
+        """What should stand there instead; None where there is no successor."""
+        if self.replacement.target is None:
+            return None
+        return ".".join((self.replacement.target, *self.rest))
+
+
+class Facts:
+    """Every replaced symbol of the packs. Raises nothing: the loader has refused what contradicts itself."""
+
+    def __init__(self, packs: Iterable[Pack]) -> None:
+        self.packs = tuple(packs)
+        self._by_source = {item.source: (pack, item) for pack in self.packs for item in pack.replacements}
+        self._callees: dict[str, tuple[Pack, Replacement, Construction]] = {
+            construction.callee: (pack, item, construction)
+            for pack in self.packs
+            for item in pack.replacements
+            for construction in item.constructions
+        }
+        self.sources = frozenset(self._by_source)
+
+    def find(self, symbol: str) -> Match | None:
+        """The replacement of exactly this symbol."""
+        found = self._by_source.get(symbol)
+        return Match(*found) if found else None
+
+    def find_below(self, symbol: str) -> Match | None:
+        """The replacement of this symbol, else of the nearest name above it (a module that is replaced whole)."""
+        name, rest = symbol, ()  # type: str, tuple[str, ...]
+        while name:
+            found = self._by_source.get(name)
+            if found:
+                return Match(*found, rest)
+            name, _, last = name.rpartition(".")
+            rest = (last, *rest)
+        return None
+
+    def match(self, resolved: Resolved) -> Match | None:
+        """What replaces a resolved name.
+
+        A definition counts by whatever way it was reached. A name that a deprecated module merely passes on counts
+        only where it is taken from that module directly: what others re-export moves with them.
+        """
+        exact = self.find(resolved.symbol)
+        if exact is not None:
+            return exact
+        if resolved.via:
+            passed_on = self.find_below(resolved.via[0])
+            if passed_on is not None:
+                return passed_on
+        return self.find_below(resolved.symbol)
+
+    def find_construction(self, callee: str) -> tuple[Pack, Replacement, Construction] | None:
+        """The stated way of building a deprecated class by calling this qualified name."""
+        return self._callees.get(callee)
+
+    def find_builder(self, callee: str) -> tuple[Pack, Replacement] | None:
+        """The replacement whose new class is built by calling this qualified name."""
+        for pack in self.packs:
+            for item in pack.replacements:
+                if item.constructions and (callee == item.target or any(plan.callee == callee for plan in item.plans)):
+                    return pack, item
+        return None
+
+
+def find_rule(match: Match, kind: str) -> Rule | None:
+    """The rule that tells a finding of this kind: the replacement's own, else the pack's; None if it has none."""
+    own = match.replacement.rule
+    if own is not None:
+        return next((rule for rule in match.pack.rules if rule.id == own), None)
+    return match.pack.find_rule(kind)

@@ -1,0 +1,235 @@
+"""Every place of a file that means something a pack replaces: imports, names, strings. All kinds look at these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ssot_migrate.kinds.facts import Facts, Match
+from ssot_migrate.model.locations import Hop
+from ssot_migrate.model.names import starts_with_name, tail_name
+from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.summary import (
+    UNBOUND,
+    Binding,
+    BindingKind,
+    FileSummary,
+    Reference,
+    StringLiteral,
+)
+
+_IMPORTS = (BindingKind.IMPORT, BindingKind.IMPORT_FROM)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place. Exactly one of `binding` (an import), `reference` and `string` is set.
+
+    `members` are the attributes read on the replaced symbol; `consumed` the attributes that lead to it.
+    `is_certain` is False where the name may also mean something else (`resolution` is then `Ambiguous`).
+    `variables` are the bindings of this file that it goes through, the nearest first.
+    """
+
+    match: Match
+    resolution: Resolution
+    chain: tuple[Hop, ...]
+    is_certain: bool
+    members: tuple[str, ...] = ()
+    consumed: int = 0
+    binding: Binding | None = None
+    reference: Reference | None = None
+    string: StringLiteral | None = None
+    variables: tuple[Variable, ...] = ()
+    provider: Variable | None = None
+
+
+def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[Use]:
+    """All uses in a file, in no particular order."""
+    own = summary.module
+    for use in _iter_all(resolver, facts, summary):
+        # What the deprecated definition says of itself, in its own module, is retired with it.
+        if not _is_own(use.match, own):
+            yield use
+
+
+def _is_own(match: Match, module: str) -> bool:
+    return starts_with_name(match.replacement.source, module) or starts_with_name(module, match.replacement.source)
+
+
+def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[Use]:
+    for binding in summary.bindings:
+        if binding.kind in _IMPORTS:
+            yield from _from_import(resolver, facts, summary, binding)
+        elif binding.kind is BindingKind.STAR:
+            yield from _from_star(resolver, facts, summary, binding)
+    for reference in summary.references.values():
+        yield from _from_reference(resolver, facts, summary, reference)
+    for string in summary.strings:
+        yield from _from_string(resolver, facts, summary, string)
+
+
+# imports --------------------------------------------------------------------------------------------------------
+
+
+def _from_import(resolver: Resolver, facts: Facts, summary: FileSummary, binding: Binding) -> Iterator[Use]:
+    if binding.kind is BindingKind.IMPORT and not binding.has_alias:
+        # `import a.b.c` binds `a`, but it is `a.b.c` that it loads.
+        resolution: Resolution = resolver.resolve_module(binding.module, summary.path)
+    else:
+        resolution = resolver.resolve_binding(summary, binding)
+    variable = Variable(summary.path, binding.scope, binding.name)
+    provider = _find_provider(resolver, summary, binding)
+    for match, resolved in _match_all(facts, resolution):
+        if binding.kind is BindingKind.IMPORT and match.source != resolved.symbol:
+            continue
+        yield Use(
+            match, resolution, (Hop(summary.path, binding.line), *_tail(resolved.chain, summary.path, binding.line)),
+            isinstance(resolution, Resolved), binding=binding, variables=(variable,), provider=provider,
+        )  # fmt: skip
+
+
+def _from_star(resolver: Resolver, facts: Facts, summary: FileSummary, binding: Binding) -> Iterator[Use]:
+    module = resolver.imported_module(summary, binding)
+    if module is None:
+        return
+    resolution = resolver.resolve_module(module, summary.path)
+    if isinstance(resolution, Resolved):
+        match = facts.find(resolution.symbol)
+        if match is not None:
+            chain = (Hop(summary.path, binding.line), *resolution.chain)
+            yield Use(match, resolution, chain, is_certain=True, binding=binding)
+
+
+def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -> Variable | None:
+    """The module-level variable of another file of the project that the import takes its value from."""
+    if binding.kind is not BindingKind.IMPORT_FROM:
+        return None
+    module = resolver.imported_module(summary, binding)
+    found = resolver.project.modules.find_module(module, summary.path) if module else None
+    if found is None or found.path is None:
+        return None
+    return Variable(found.path, 0, binding.imported)
+
+
+# names ----------------------------------------------------------------------------------------------------------
+
+
+def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, reference: Reference) -> Iterator[Use]:
+    meaning = resolver.resolve_chain(summary, reference.chain, reference.reaching)
+    here = Hop(summary.path, reference.line)
+    for match, resolved in _match_all(facts, meaning.resolution):
+        yield Use(
+            match,
+            meaning.resolution,
+            (here, *_tail(resolved.chain, summary.path, reference.line)),
+            isinstance(meaning.resolution, Resolved),
+            meaning.members,
+            meaning.consumed,
+            reference=reference,
+            variables=tuple(_iter_variables(summary, reference, set())),
+        )
+
+
+def _iter_variables(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Variable]:
+    """The variables that a name goes through in its own file: itself, then what it was assigned from."""
+    for index in reference.reaching:
+        if index == UNBOUND or index in seen:
+            continue
+        seen.add(index)
+        binding = summary.bindings[index]
+        yield Variable(summary.path, binding.scope, binding.name)
+        if binding.value is not None and binding.value in summary.references:
+            yield from _iter_variables(summary, summary.references[binding.value], seen)
+
+
+# strings --------------------------------------------------------------------------------------------------------
+
+
+def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:
+    here = Hop(summary.path, string.line)
+    if string.in_all:
+        yield from _from_all_entry(resolver, facts, summary, string)
+        return
+    if "." not in string.value:
+        return
+    resolution, members = resolve_dotted(resolver, string.value)
+    for match, resolved in _match_all(facts, resolution):
+        provider = _string_provider(resolver, string.value, members)
+        variables = (provider,) if provider and provider.path != summary.path else ()
+        yield Use(
+            match, resolution, (here, *_tail(resolved.chain, summary.path, string.line)),
+            isinstance(resolution, Resolved), members, string=string, variables=variables, provider=provider,
+        )  # fmt: skip
+
+
+def _from_all_entry(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:
+    """A name in `__all__` is a use of the module-level variable of that name."""
+    indexes = summary.exports.get(string.value)
+    if indexes is None:
+        return
+    resolution = resolver.resolve_bindings(summary, indexes, string.value)
+    for match, resolved in _match_all(facts, resolution):
+        variable = Variable(summary.path, 0, string.value)
+        chain = (Hop(summary.path, string.line), *resolved.chain)
+        yield Use(match, resolution, chain, isinstance(resolution, Resolved), string=string, variables=(variable,))
+
+
+def resolve_dotted(resolver: Resolver, text: str) -> tuple[Resolution, tuple[str, ...]]:
+    """What `pkg.module.Name.member` in a string means, and the members that follow the definition.
+
+    The longest part that is a module of the project is imported, the rest is read from it, as `mock` does.
+    """
+    parts = text.split(".")
+    for count in range(len(parts), 0, -1):
+        name = ".".join(parts[:count])
+        if resolver.project.modules.find_module(name) is None:
+            continue
+        module = resolver.resolve_module(name)
+        rest = tuple(parts[count:])
+        if not rest or not isinstance(module, Resolved):
+            return module, rest
+        return resolver.resolve_name(module.symbol, rest[0]), rest[1:]
+    stated = resolver.find_stated(text)
+    if stated is not None:
+        return Resolved(stated, (), in_tree=False), tuple(parts[stated.count(".") + 1 :])
+    return resolver.resolve_module(text), ()
+
+
+def _string_provider(resolver: Resolver, text: str, members: tuple[str, ...]) -> Variable | None:
+    """The module-level variable that a dotted string names."""
+    whole = text[: -len(".".join(("", *members)))] if members else text
+    module, _, name = whole.rpartition(".")
+    found = resolver.project.modules.find_module(module)
+    return Variable(found.path, 0, name) if found is not None and found.path is not None else None
+
+
+# matching -------------------------------------------------------------------------------------------------------
+
+
+def _match_all(facts: Facts, resolution: Resolution) -> Iterable[tuple[Match, Resolved]]:
+    """The replaced symbols among what a name may mean; of several, the first tells the finding."""
+    if isinstance(resolution, Resolved):
+        match = facts.match(resolution)
+        return [(match, resolution)] if match else []
+    if isinstance(resolution, Ambiguous):
+        for candidate in resolution.candidates:
+            match = facts.match(candidate)
+            if match is not None:
+                return [(match, candidate)]
+    return []
+
+
+def _tail(chain: tuple[Hop, ...], path: str, line: int) -> tuple[Hop, ...]:
+    """The chain without a first hop that is the place itself."""
+    return chain[1:] if chain and chain[0] == Hop(path, line) else chain
+
+
+def local_name(use: Use) -> str:
+    """The name under which a use knows the symbol in its file."""
+    if use.binding is not None:
+        return use.binding.name
+    if use.reference is not None:
+        return use.reference.chain[use.consumed]
+    assert use.string is not None
+    return tail_name(use.string.value)

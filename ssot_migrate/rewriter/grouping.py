@@ -1,0 +1,246 @@
+"""Do no harm: which findings can only move together, whether they can, and which line holds them back.
+
+A group is closed over bindings: an import, everything reached through it, patch targets that name it. Groups need
+each other where an order exists (a name must not change its meaning before those who import it have moved; a
+call needs the method that is added for it). One member that cannot move holds its group, and all that need it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
+from ssot_migrate.model.options import FixOptions
+from ssot_migrate.model.rules import Applicability
+from ssot_migrate.model.symbols import Variable
+
+
+@dataclass(slots=True)
+class _Group:
+    """A group under construction; `blocker` is the finding that holds it, with the words for the report."""
+
+    members: list[Finding]
+    needs: set[int]
+    blocker: tuple[Finding, str] | None = None
+    unsafe: tuple[Finding, str] | None = None
+    needs_unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Findings with their group and final fixability, in the order given; and the groups, by id."""
+
+    findings: tuple[Finding, ...]
+    groups: tuple[ChangeGroup, ...]
+    would_move_with_api: int
+
+
+def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected: Callable[[Finding], bool]) -> Grouped:
+    """Groups all findings that have a fix or a reason for none.
+
+    `is_selected` says which findings the user asked for; the others hold their groups back.
+    """
+    members = [finding for finding in findings if finding.fix is not None or finding.unfixable is not None]
+    groups = _join(members)
+    _add_needs(groups)
+    for group in groups:
+        _find_blocker(group, options, is_selected)
+    _settle(groups, options)
+    would_move = 0 if options.add_api else _count_freed_by_api(groups)
+    decided: dict[str, Finding] = {}
+    described = []
+    ids = {number: _group_id(group) for number, group in enumerate(groups)}
+    for number, group in enumerate(groups):
+        for finding in group.members:
+            decided[finding.fingerprint] = _decide(finding, group, ids[number])
+        described.append(_describe(group, number, ids))
+    return Grouped(
+        tuple(decided.get(finding.fingerprint, finding) for finding in findings),
+        tuple(sorted(described, key=lambda item: item.id)),
+        would_move,
+    )
+
+
+# what belongs together ------------------------------------------------------------------------------------------
+
+
+def _join(findings: Sequence[Finding]) -> list[_Group]:
+    """Union of findings that share a variable; patch targets join what their own file knows of the old class."""
+    parent = list(range(len(findings)))
+
+    def find(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    first_of: dict[Variable | str, int] = {}
+    for number, finding in enumerate(findings):
+        for variable in finding.variables:
+            parent[find(number)] = find(first_of.setdefault(variable, number))
+    for path, numbers in _files_with_patches(findings).items():
+        del path
+        for number in numbers[1:]:
+            parent[find(number)] = find(numbers[0])
+    grouped: dict[int, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        grouped.setdefault(find(number), []).append(finding)
+    return [_Group(members, set()) for members in grouped.values()]
+
+
+def _files_with_patches(findings: Sequence[Finding]) -> Mapping[str, list[int]]:
+    """Per file with a patched module, the numbers of the patch targets and of all that the file binds.
+
+    What a test patches in the old module must move exactly when what it runs does.
+    """
+    patched = {f.location.path for f in findings if f.identity and not f.variables and f.fix is not None}
+    numbers: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings):
+        path = finding.location.path
+        if path in patched and (finding.variables or finding.identity):
+            numbers.setdefault(path, []).append(number)
+    return numbers
+
+
+def _add_needs(groups: list[_Group]) -> None:
+    """Who must move with or before whom."""
+    by_variable = {
+        variable: number for number, group in enumerate(groups) for f in group.members for variable in f.variables
+    }
+    by_api = {f.symbol: number for number, group in enumerate(groups) for f in group.members if f.adds_api}
+    for number, group in enumerate(groups):
+        for finding in group.members:
+            if finding.provider is not None and finding.provider in by_variable:
+                provider = by_variable[finding.provider]
+                if provider != number:
+                    groups[provider].needs.add(number)
+            if finding.needs_api is not None and finding.needs_api in by_api:
+                group.needs.add(by_api[finding.needs_api])
+
+
+# what can move --------------------------------------------------------------------------------------------------
+
+
+def _find_blocker(group: _Group, options: FixOptions, is_selected: Callable[[Finding], bool]) -> None:
+    for finding in group.members:
+        if finding.status is Status.SUPPRESSED:
+            group.blocker = (finding, "suppressed")
+        elif finding.unfixable is not None:
+            # A missing method is the one obstacle that an option removes: anything else is told first.
+            if group.blocker is None or group.blocker[1] == Reason.MISSING_API.value:
+                group.blocker = (finding, finding.unfixable.reason.value)
+        elif not is_selected(finding) and group.blocker is None and not (finding.adds_api and options.add_api):
+            group.blocker = (finding, "not selected")
+        elif finding.fix is not None and finding.fix.applicability is not Applicability.SAFE and group.unsafe is None:
+            group.unsafe = (finding, finding.fix.note)
+
+
+def _settle(groups: list[_Group], options: FixOptions) -> None:
+    """Carries blockers along needs, and counts what remains built, until nothing changes."""
+    changed = True
+    while changed:
+        changed = False
+        remaining = _first_remaining(groups, options)
+        for group in groups:
+            if group.blocker is not None:
+                continue
+            needed = next((groups[n].blocker for n in sorted(group.needs) if groups[n].blocker is not None), None)
+            if needed is not None:
+                group.blocker, changed = needed, True
+                continue
+            if group.unsafe is None:
+                danger = next((groups[n].unsafe for n in sorted(group.needs) if groups[n].unsafe is not None), None)
+                asks = next((finding for finding in group.members if finding.identity), None)
+                if danger is not None:
+                    group.unsafe, changed = danger, True
+                elif asks is not None and remaining is not None:
+                    place = f"{remaining.location.path}:{remaining.location.line}"
+                    note = f"it asks which class something is, and {place} still builds the old one"
+                    group.unsafe, changed = (asks, note), True
+
+
+def _first_remaining(groups: list[_Group], options: FixOptions) -> Finding | None:
+    """A construction of the old class that would still be there afterwards."""
+    for group in groups:
+        if group.blocker is not None or (group.unsafe is not None and not options.unsafe):
+            for finding in group.members:
+                if finding.builds:
+                    return finding
+    return None
+
+
+def _count_freed_by_api(groups: list[_Group]) -> int:
+    """How many findings only wait for a method that `--add-api` would add."""
+    count = 0
+    for group in groups:
+        blocked_by_api = [f for f in group.members if f.unfixable and f.unfixable.reason is Reason.MISSING_API]
+        others = [f for f in group.members if f.unfixable and f.unfixable.reason is not Reason.MISSING_API]
+        if blocked_by_api and not others and group.unsafe is None and not any(f.adds_api for f in group.members):
+            count += len(group.members)
+    return count
+
+
+# what is told ---------------------------------------------------------------------------------------------------
+
+
+def _decide(finding: Finding, group: _Group, group_id: str) -> Finding:
+    finding = replace(finding, group=group_id)
+    if finding.fix is None:
+        return finding
+    if group.blocker is not None:
+        if finding.status is Status.SUPPRESSED:
+            reason = Unfixable(Reason.SUPPRESSED, "a comment says to leave it")
+        else:
+            holder, why = group.blocker
+            reason = Unfixable(Reason.HELD_BACK, f"held back by {_place(holder)} ({why})")
+        return replace(finding, fix=None, unfixable=reason)
+    if group.unsafe is not None and finding.fix.applicability is Applicability.SAFE:
+        cause, note = group.unsafe
+        if cause.fingerprint != finding.fingerprint:
+            note = f"moves together with {_place(cause)}: {note}"
+        return replace(finding, fix=replace(finding.fix, applicability=Applicability.UNSAFE, note=note))
+    return finding
+
+
+def _describe(group: _Group, number: int, ids: Mapping[int, str]) -> ChangeGroup:
+    held_by = None
+    if group.blocker is not None:
+        holder, why = group.blocker
+        held_by = f"{_place(holder)} {why}"
+    return ChangeGroup(
+        id=ids[number],
+        members=tuple(finding.fingerprint for finding in group.members),
+        paths=tuple(sorted({finding.location.path for finding in group.members})),
+        is_unsafe=group.unsafe is not None,
+        needs=tuple(sorted(ids[needed] for needed in group.needs)),
+        held_by=held_by,
+    )
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.location.path}:{finding.location.line}"
+
+
+def _group_id(group: _Group) -> str:
+    """The same members give the same id, whatever else was found."""
+    joined = "\n".join(sorted(finding.fingerprint for finding in group.members))
+    return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+
+def close_over_needs(groups: Iterable[ChangeGroup], wanted: Iterable[str]) -> frozenset[str]:
+    """The wanted groups and everything that they need, if all of it can move; groups with a held need are left out."""
+    by_id = {group.id: group for group in groups}
+    result: set[str] = set()
+    for start in wanted:
+        closure: set[str] = set()
+        pending = [start]
+        while pending:
+            current = pending.pop()
+            if current not in closure and current in by_id:
+                closure.add(current)
+                pending += by_id[current].needs
+        if all(by_id[item].held_by is None for item in closure):
+            result |= closure
+    return frozenset(result)

@@ -1,0 +1,196 @@
+"""The one path from files to findings: scan, apply, verifier and gate all call `collect_findings`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ssot_migrate.candidates import find_candidates
+from ssot_migrate.kinds import missing_api
+from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.kinds.registry import COLLECTORS
+from ssot_migrate.kinds.uses import collect_uses
+from ssot_migrate.kinds.view import FileView
+from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
+from ssot_migrate.model.options import FixOptions, Selection
+from ssot_migrate.model.rules import Pack
+from ssot_migrate.packs.globs import matches_any
+from ssot_migrate.packs.selection import find_phase, is_selected
+from ssot_migrate.rewriter.grouping import group_findings
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.source.files import SourceFile
+from ssot_migrate.suppressions import find_suppression, parse_suppressions
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a snapshot."""
+
+    packs: tuple[Pack, ...]
+    selection: Selection
+    options: FixOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The answer, with what the next steps need of it: nobody looks again.
+
+    `all_findings` holds those that were not selected too: they may hold back what was. `candidates` are the files
+    that were read in full.
+    """
+
+    result: ScanResult
+    all_findings: tuple[Finding, ...]
+    candidates: tuple[str, ...]
+    resolver: Resolver
+
+
+def collect_findings(
+    project: Project,
+    question: Question,
+    *,
+    candidates: Collection[str] | None = None,
+    problems: Sequence[FileProblem] = (),
+    skipped: Sequence[SkippedFile] = (),
+    progress: Progress = lambda step, done, total: None,
+) -> Scan:
+    """All findings of the selected rules, grouped, sorted by path, line, column, rule.
+
+    `candidates` are the files to read where that is known already (the verifier looks at those it must);
+    `problems` and `skipped` what discovery could not look at.
+    """
+    facts = Facts(question.packs)
+    resolver = Resolver(project, facts.sources)
+    troubles = list(problems)
+    if candidates is None:
+        found = find_candidates(
+            project, resolver, facts, lambda done: progress("looking for names", done, len(project.paths))
+        )
+        candidates = found.paths
+        troubles += found.problems
+    findings: list[Finding] = []
+    views: dict[str, FileView] = {}
+    for number, path in enumerate(sorted(candidates)):
+        progress("resolving", number, len(candidates))
+        summary = project.summarise(path)
+        if isinstance(summary, FileProblem):
+            troubles.append(replace(summary, relevant=True))
+            continue
+        view = _build_view(project, resolver, facts, path, question.options)
+        views[path] = view
+        for pack in question.packs:
+            if not matches_any(path, pack.exempt):
+                findings += _collect_in_file(view, pack)
+    findings += _collect_missing_api(project, resolver, facts, findings, question.options)
+    findings = _number(sorted(findings, key=_report_order))
+    findings = list(_suppress(project, findings, question.packs))
+    findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
+    wanted = _make_filter(question)
+    grouped = group_findings(findings, question.options, wanted)
+    result = ScanResult(
+        findings=tuple(finding for finding in grouped.findings if wanted(finding)),
+        groups=grouped.groups,
+        coverage=Coverage(
+            seen=len(project.paths) + len(troubles) - len({*project.paths} & {t.path for t in troubles}),
+            scanned=len(project.paths) - len({t.path for t in troubles if t.path in set(project.paths)}),
+            skipped=tuple(sorted(skipped, key=lambda item: item.path)),
+            problems=tuple(sorted(troubles, key=lambda item: item.path)),
+        ),
+        would_move_with_api=grouped.would_move_with_api,
+    )
+    return Scan(result, grouped.findings, tuple(sorted(candidates)), resolver)
+
+
+def _build_view(project: Project, resolver: Resolver, facts: Facts, path: str, options: FixOptions) -> FileView:
+    summary = project.find_summary(path)
+    assert summary is not None
+    uses = tuple(collect_uses(resolver, facts, summary))
+    return FileView(resolver, facts, summary, project.get_source(path), project.lines(path), uses, options)
+
+
+def _collect_in_file(view: FileView, pack: Pack) -> Iterator[Finding]:
+    path = view.summary.path
+    for collect in COLLECTORS.values():
+        for finding in collect(view):
+            if finding.pack != pack.name:
+                continue
+            rule = next(rule for rule in pack.rules if rule.id == finding.rule)
+            if not matches_any(path, rule.exempt):
+                yield finding
+
+
+def _collect_missing_api(
+    project: Project, resolver: Resolver, facts: Facts, findings: Iterable[Finding], options: FixOptions
+) -> list[Finding]:
+    """What the fixes of the other findings would call and the new class lacks."""
+    needed = {finding.needs_api for finding in findings if finding.needs_api is not None}
+    if not needed:
+        return []
+    result: list[Finding] = []
+    for path in sorted(missing_api.find_owners(resolver, facts)):
+        view = _build_view(project, resolver, facts, path, options)
+        result += missing_api.collect(view, needed)
+    return result
+
+
+def _report_order(finding: Finding) -> tuple[str, int, int, str, str]:
+    location = finding.location
+    return location.path, location.line, location.column, finding.rule, finding.message
+
+
+def _number(findings: Sequence[Finding]) -> list[Finding]:
+    """Gives each finding its fingerprint: no line number in it, so that it survives edits nearby."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        snippet = " ".join(" ".join(finding.excerpt.lines).split())
+        parts = (finding.rule, finding.location.path, finding.symbol or "", finding.scope, snippet)
+        identity = "\0".join(parts)
+        seen[identity] += 1
+        digest = hashlib.sha256(f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")).hexdigest()
+        result.append(replace(finding, fingerprint=digest[:16]))
+    return result
+
+
+def _suppress(project: Project, findings: Sequence[Finding], packs: Sequence[Pack]) -> Iterator[Finding]:
+    comments = {
+        path: parse_suppressions(source)
+        for path in {finding.location.path for finding in findings}
+        if isinstance(source := project.read(path), SourceFile)
+    }
+    for finding in findings:
+        location = finding.location
+        comment = find_suppression(comments.get(location.path, ()), finding.rule, location.line, location.end_line)
+        yield finding if comment is None else replace(finding, status=Status.SUPPRESSED)
+
+
+def _phase_of(finding: Finding, packs: Sequence[Pack]) -> str | None:
+    pack = next(pack for pack in packs if pack.name == finding.pack)
+    phase = find_phase(finding.location.path, pack.phases)
+    return phase.name if phase is not None else None
+
+
+def _make_filter(question: Question) -> Callable[[Finding], bool]:
+    """Whether the user asked for a finding: by rule, path and phase."""
+    selection = question.selection
+    enabled = {(pack.name, rule.id): rule.enabled for pack in question.packs for rule in pack.rules}
+
+    def wanted(finding: Finding) -> bool:
+        path = finding.location.path
+        in_paths = not selection.paths or any(
+            path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
+        )
+        return (
+            in_paths
+            and (selection.phase is None or finding.phase == selection.phase)
+            and is_selected(
+                finding.rule, selection.select, selection.ignore, enabled=enabled[(finding.pack, finding.rule)]
+            )
+        )
+
+    return wanted

@@ -1,0 +1,23 @@
+"""`scan`: every finding of the selected rules in a project."""
+
+from __future__ import annotations
+
+from ssot_migrate.model.findings import ScanResult
+from ssot_migrate.scanner import Question, Scan, collect_findings
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.source.discovery import discover
+from ssot_migrate.usecases.request import Progress, Request, ignore_progress
+
+
+def scan(request: Request, progress: Progress = ignore_progress) -> ScanResult:
+    """Looks at the whole project and reports what the request selects."""
+    return scan_project(request, progress)[1].result
+
+
+def scan_project(request: Request, progress: Progress = ignore_progress) -> tuple[Project, Scan]:
+    """The snapshot that was looked at, and what was found in it."""
+    found = discover(request.root, exclude=request.exclude)
+    project = Project(request.root, found.paths, request.import_roots)
+    question = Question(request.packs, request.selection, request.options)
+    scan = collect_findings(project, question, problems=found.problems, skipped=found.skipped, progress=progress)
+    return project, scan
