@@ -1,0 +1,106 @@
+"""What the patterns of one `.gitignore` say about a path, read as git reads them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pathspec import GitIgnoreSpec
+
+from ssot_migrate.errors import UsageError
+
+SOURCE_SUFFIXES = (".py", ".pyi", ".pyw")
+_WILD_TAIL = re.compile(r"[*?\]\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class IgnorePattern:
+    """One line: what it looks like, as a regular expression, and whether it ignores or (`!`) takes back."""
+
+    line: str
+    regex: re.Pattern[str]
+    ignores: bool
+
+    def matches(self, path: str) -> bool:
+        """Whether it names this very path; folders end in `/`. What only lies below a named folder does not match:
+        such a folder is never entered, and `!folder` takes back nothing but the folder (gitignore(5)).
+        """
+        found = self.regex.search(path)
+        if not found:
+            return False
+        mark = found.groupdict().get("ps_d")
+        return mark is None or found.start("ps_d") == len(path) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRules:
+    """The patterns of one file or option, the last one first, because the last that matches decides.
+
+    `for_sources` are those that can name a Python file: most lines cannot, and there are thousands of files to ask for.
+    """
+
+    patterns: tuple[IgnorePattern, ...]
+    for_sources: tuple[IgnorePattern, ...]
+
+    def find_verdict(self, path: str, *, is_source: bool = False) -> IgnorePattern | None:
+        """The pattern that decides about `path` (relative to the patterns' folder, folders end in `/`); None if none.
+
+        `is_source` promises a path that ends in one of SOURCE_SUFFIXES.
+        """
+        for pattern in self.for_sources if is_source else self.patterns:
+            if pattern.matches(path):
+                return pattern
+        return None
+
+
+def parse_gitignore(data: bytes) -> IgnoreRules:
+    """The rules of a `.gitignore`. Lines that mean nothing to git are passed over, as git does."""
+    text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+    parsed = (_parse_line(line.removesuffix("\r")) for line in text.split("\n"))
+    return _order([pattern for pattern in parsed if isinstance(pattern, IgnorePattern)])
+
+
+def parse_exclude(lines: tuple[str, ...]) -> IgnoreRules:
+    """The rules of gitignore-style patterns that the user stated. Raises UsageError that names each bad one."""
+    parsed = [_parse_line(line) for line in lines]
+    mistakes = [mistake for mistake in parsed if isinstance(mistake, str)]
+    if mistakes:
+        raise UsageError(mistakes)
+    return _order([pattern for pattern in parsed if isinstance(pattern, IgnorePattern)])
+
+
+def _parse_line(line: str) -> IgnorePattern | str | None:
+    """A pattern, None for a blank line or comment, or a sentence that says why it is none."""
+    if not line.strip() or line.startswith("#"):
+        return None
+    try:
+        (compiled,) = GitIgnoreSpec.from_lines([_open_stars(line)]).patterns
+    except ValueError:
+        compiled = None
+    if compiled is None or compiled.include is None or compiled.regex is None:
+        return f'The exclude pattern "{line}" is no gitignore pattern: correct or remove it.'
+    return IgnorePattern(line, re.compile(compiled.regex.pattern), compiled.include)
+
+
+def _open_stars(line: str) -> str:
+    """Last stars spelled out (`a/**` as `a/**/?*`): pathspec cuts them short and tells no folder from its content."""
+    bare = line.rstrip()
+    core, slash = (bare[:-1], "/") if bare.endswith("/") else (bare, "")
+    last = core.removeprefix("!").rpartition("/")[2]
+    if last == "**":
+        return f"{core}/?*{slash}"
+    return f"{core[:-1]}?*{slash}" if last == "*" else line
+
+
+def _order(patterns: list[IgnorePattern]) -> IgnoreRules:
+    newest_first = tuple(reversed(patterns))
+    return IgnoreRules(newest_first, tuple(pattern for pattern in newest_first if _can_name_source(pattern.line)))
+
+
+def _can_name_source(line: str) -> bool:
+    """Whether the literal end of a pattern agrees with the end of some Python file name."""
+    bare = line.rstrip()
+    if bare.endswith("/"):
+        return False
+    tail = _WILD_TAIL.split(bare)[-1]
+    return any(suffix.endswith(tail) or tail.endswith(suffix) for suffix in SOURCE_SUFFIXES)
