@@ -1,0 +1,130 @@
+"""What no single table of a pack can tell: names that are used twice, circles, and plans that cannot work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from ssot_migrate.model.names import iter_prefixes
+from ssot_migrate.model.rules import Phase, Plan, Replacement, Rule, Signature
+from ssot_migrate.packs.key_lines import KeyPath
+from ssot_migrate.packs.kinds_known import KNOWN_KINDS, REPLACE_SYMBOL
+from ssot_migrate.packs.mistakes import Mistakes
+from ssot_migrate.packs.nearest import render_suggestion
+
+T = TypeVar("T")
+Located = tuple[KeyPath, T]
+"""A value with the place of its table."""
+
+
+def check_rules(rules: Sequence[Located[Rule]], has_replacements: bool, mistakes: Mistakes) -> None:
+    """Ids and names are used once, kinds too (but for `replace-symbol`), and every kind has something to look for."""
+    _check_unique(rules, lambda rule: rule.id, 'the id "{}" is used twice; ids are never reused.', mistakes)
+    _check_unique(rules, lambda rule: rule.name, 'the name "{}" is used twice.', mistakes)
+    single = [(path, rule) for path, rule in rules if rule.kind != REPLACE_SYMBOL]
+    _check_unique(single, lambda rule: rule.kind, 'a second rule of kind "{}"; a pack has one.', mistakes)
+    for path, rule in rules:
+        if not has_replacements and rule.kind in KNOWN_KINDS and KNOWN_KINDS[rule.kind].needs_replacement:
+            mistakes.add(path, f'a rule of kind "{rule.kind}" looks for what [[replace]] names, and there is none.')
+
+
+def check_phases(phases: Sequence[Located[Phase]], mistakes: Mistakes) -> None:
+    """No two phases have the same name."""
+    _check_unique(phases, lambda phase: phase.name, 'the phase "{}" is there twice.', mistakes)
+
+
+def check_replacements(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> None:
+    """Nothing is replaced twice, by itself or in a circle, and every plan fits what it takes from and calls."""
+    _check_unique(replacements, lambda each: each.source, '"{}" is replaced twice; keep one.', mistakes)
+    _check_circles(replacements, mistakes)
+    callees = [
+        ((*path, "construction", place), construction)
+        for path, replacement in replacements
+        for place, construction in enumerate(replacement.constructions)
+    ]
+    _check_unique(callees, lambda each: each.callee, 'a second construction with the callee "{}".', mistakes)
+    members = _check_members(replacements, mistakes)
+    for path, replacement in replacements:
+        _check_halves(path, replacement, mistakes)
+        plans = [((*path, "plan", place), plan) for place, plan in enumerate(replacement.plans)]
+        _check_unique(plans, lambda plan: plan.name, 'the plan "{}" is there twice.', mistakes)
+        for plan_path, plan in plans:
+            signature = plan.signature or members.get(plan.callee)
+            _check_plan(plan_path, plan, replacement, signature, mistakes)
+
+
+def _check_members(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> Mapping[str, Signature]:
+    """Signatures of all members that a pack can add, by qualified name. A member is stated once in a pack."""
+    members: dict[str, Signature] = {}
+    for path, replacement in replacements:
+        for place, api in enumerate(replacement.api):
+            name = f"{replacement.target}.{api.name}"
+            if name in members and api.name:
+                mistakes.add((*path, "api", place), f'"{name}" is stated twice; once serves all plans of the pack.')
+            members[name] = api.signature
+    return members
+
+
+def _check_halves(path: KeyPath, replacement: Replacement, mistakes: Mistakes) -> None:
+    if replacement.target is None:
+        for key, values in (("plan", replacement.plans), ("api", replacement.api)):
+            if values:
+                mistakes.add((*path, key, 0), 'there is nothing to build, as the replacement has no "to".')
+        if replacement.renamed_members:
+            mistakes.add((*path, "members"), 'nothing can be renamed, as the replacement has no "to".')
+    elif replacement.plans and not replacement.constructions:
+        mistakes.add((*path, "plan", 0), "say in [[replace.construction]] how the old one is built.")
+
+
+def _check_plan(path: KeyPath, plan: Plan, owner: Replacement, signature: Signature | None, mistakes: Mistakes) -> None:
+    old_names = {parameter.name for each in owner.constructions for parameter in each.signature.parameters}
+    new_names = {parameter.name: parameter for parameter in signature.parameters} if signature is not None else {}
+    takes_any = any(parameter.kind == "double-star" for parameter in new_names.values())
+    for new, old in plan.arguments:
+        where = (*path, "arguments", new)
+        if owner.constructions and old and old not in old_names:
+            suggestion = render_suggestion(old, old_names)
+            mistakes.add(where, f'no construction has a parameter "{old}"{suggestion}')
+        if signature is not None and new not in new_names and not takes_any:
+            mistakes.add(where, f'"{plan.callee}" has no parameter "{new}"{render_suggestion(new, new_names)}')
+    passed = [new for new, _ in plan.arguments]
+    for name, parameter in new_names.items():
+        is_needed = not parameter.has_default and parameter.kind not in ("star", "double-star")
+        if is_needed and name not in passed:
+            mistakes.add((*path, "arguments"), f'"{plan.callee}" needs "{name}", which the plan does not pass.')
+    in_order = [name for name in new_names if name in passed]
+    if in_order != [name for name in passed if name in new_names]:
+        mistakes.add((*path, "arguments"), f"list them in the order of the new parameters: {', '.join(in_order)}.")
+
+
+def _check_circles(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> None:
+    """Follow every source to its target and on; a target at or below a source would be replaced once more."""
+    places = {each.source: path for path, each in replacements if each.source}
+    following: dict[str, str] = {}
+    for _, each in replacements:
+        hit = next((name for name in iter_prefixes(each.target or "") if name in places), None)
+        if each.source and hit is not None:
+            following.setdefault(each.source, hit)
+    done: set[str] = set()
+    for start in following:
+        way: dict[str, None] = {}  # keeps the order, and tells in one step what is in it
+        name: str | None = start
+        while name is not None and name not in done and name not in way:
+            way[name] = None
+            name = following.get(name)
+        done.update(way)
+        if name is not None and name in way:
+            circle = list(way)[list(way).index(name) :]
+            message = f"the replacements go round in a circle: {' → '.join((*circle, name))}."
+            mistakes.add((*places[circle[-1]], "to"), message)
+
+
+def _check_unique(values: Sequence[Located[T]], get_key: Callable[[T], str], message: str, mistakes: Mistakes) -> None:
+    """Note every later value whose key an earlier one has; empty keys are mistakes already."""
+    counts: Counter[str] = Counter()
+    for path, value in values:
+        key = get_key(value)
+        counts[key] += 1
+        if key and counts[key] > 1:
+            mistakes.add(path, message.format(key))

@@ -1,0 +1,144 @@
+"""Reads a rule pack: TOML text in, a checked `Pack` or every mistake at once out.
+
+A pack is data. Nothing of it is run, and no regular expression is taken from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from ssot_migrate.errors import UsageError
+from ssot_migrate.model.rules import Pack, Phase
+from ssot_migrate.packs.coherence import check_phases, check_replacements, check_rules
+from ssot_migrate.packs.example_tables import read_files
+from ssot_migrate.packs.mistakes import Mistakes
+from ssot_migrate.packs.reading import Table
+from ssot_migrate.packs.replacement_tables import read_globs, read_replacement
+from ssot_migrate.packs.rule_tables import read_name, read_rule
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SCHEMA = 1
+"""The version of the format that this program reads."""
+
+_LARGEST_PACK = 1_000_000
+_MOST_RULES = 2_000
+
+
+def load_pack(path: Path, origin: str | None = None) -> Pack:
+    """Read and check the pack at `path`; messages name it `origin`, by default the path itself.
+
+    Raises:
+        UsageError: with every mistake of the pack, in the order of its lines.
+    """
+    origin = path.as_posix() if origin is None else origin
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_PACK + 1)  # never more, whatever somebody names
+    except OSError as error:
+        raise UsageError(f"{origin}: the pack cannot be read: {error.strerror or error}.") from None
+    if len(content) > _LARGEST_PACK:
+        raise UsageError(_describe_size(origin))
+    try:
+        return parse_pack(content.decode("utf-8-sig"), origin)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{origin}:{line}: the pack is not UTF-8; save it in that encoding.") from None
+
+
+def parse_pack(text: str, origin: str) -> Pack:
+    """Check the text of a pack; messages name it `origin`.
+
+    Raises:
+        UsageError: with every mistake of the pack, in the order of its lines.
+    """
+    if len(text) > _LARGEST_PACK or len(text.encode("utf-8", "replace")) > _LARGEST_PACK:
+        raise UsageError(_describe_size(origin))
+    values = _parse_toml(text, origin)
+    schema = values.get("schema")
+    if isinstance(schema, int) and not isinstance(schema, bool) and schema != SCHEMA:
+        # Another version: all further mistakes would be about a format that we do not know.
+        raise UsageError(f'{origin}: "schema" is {schema}; this version of the program reads schema = {SCHEMA} only.')
+    mistakes = Mistakes(origin, text)
+    table = Table(values, (), mistakes)
+    if not table.has("schema"):
+        table.add_mistake(f'the key "schema" is missing; expected schema = {SCHEMA} at the top.')
+    elif schema != SCHEMA or isinstance(schema, bool):
+        table.add_mistake(f"expected the number {SCHEMA}.", "schema")
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    pack = _read_pack(table, origin, digest, mistakes)
+    mistakes.raise_if_any()
+    return pack
+
+
+def _read_pack(table: Table, origin: str, digest: str, mistakes: Mistakes) -> Pack:
+    if not table.has("pack"):
+        table.add_mistake("the table [pack] is missing; expected one with name, title and why.")
+    head = table.read_table("pack")
+    phase_tables, replace_tables, rule_tables = (table.read_tables(key) for key in ("phase", "replace", "rule"))
+    if len(rule_tables) + len(replace_tables) > _MOST_RULES:
+        table.add_mistake(f"more than {_MOST_RULES} rules and replacements; split the pack.")
+        phase_tables, replace_tables, rule_tables = (), (), ()
+    elif not rule_tables:
+        table.add_mistake("the pack has no [[rule]], so it would report nothing.")
+    shared = _read_shared_files(table)
+    phases = [(each.path, _read_phase(each)) for each in phase_tables]
+    replacements = [(each.path, read_replacement(each)) for each in replace_tables]
+    of_pack = [replacement for _, replacement in replacements]
+    rules = [(each.path, read_rule(each, shared, of_pack)) for each in rule_tables]
+    check_phases(phases, mistakes)
+    check_rules([(path, each.rule) for path, each in rules], bool(replacements), mistakes)
+    replacements += [(path, replacement) for path, each in rules for replacement in each.replacements]
+    check_replacements(replacements, mistakes)
+    pack = Pack(
+        name=read_name(head) if table.has("pack") else "",
+        title=head.read_text("title") if table.has("pack") else "",
+        why=head.read_text("why") if table.has("pack") else "",
+        origin=origin,
+        digest=digest,
+        replacements=tuple(replacement for _, replacement in replacements),
+        rules=tuple(each.rule for _, each in rules),
+        phases=tuple(phase for _, phase in phases),
+        exempt=read_globs(head, "exempt"),
+    )
+    head.finish()
+    table.finish()
+    return pack
+
+
+def _read_phase(table: Table) -> Phase:
+    phase = Phase(
+        name=read_name(table),
+        title=table.read_text("title"),
+        priority=table.read_text("priority"),
+        paths=read_globs(table, "paths", is_required=True),
+    )
+    table.finish()
+    return phase
+
+
+def _read_shared_files(table: Table) -> Mapping[str, str]:
+    """Modules that every example of the pack has, `[examples] files = { … }`."""
+    examples = table.read_table("examples")
+    files = read_files(examples, "files")
+    examples.finish()
+    return files
+
+
+def _parse_toml(text: str, origin: str) -> Mapping[str, object]:
+    try:
+        values: dict[str, object] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UsageError(f"{origin}: this is no TOML: {what}.") from None
+    return values
+
+
+def _describe_size(origin: str) -> str:
+    return f"{origin}: the pack is larger than {_LARGEST_PACK} bytes; split it."

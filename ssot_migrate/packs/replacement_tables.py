@@ -1,0 +1,151 @@
+"""Reads `[[replace]]`: what is old, what is new, and how constructions of the one become constructions of the other."""
+
+from __future__ import annotations
+
+from ssot_migrate.model.names import is_dotted_name, tail_name
+from ssot_migrate.model.rules import ApiTemplate, Applicability, Construction, Plan, Replacement, Signature
+from ssot_migrate.packs.globs import find_glob_mistake
+from ssot_migrate.packs.mistakes import shorten
+from ssot_migrate.packs.nearest import render_quoted, render_suggestion
+from ssot_migrate.packs.reading import Table
+from ssot_migrate.packs.signatures import parse_signature, parse_template
+
+_NO_PARAMETERS = Signature(())
+
+
+def read_replacement(table: Table) -> Replacement:
+    """Read one `[[replace]]`; mistakes are noted in the table."""
+    members = table.read_table("members")
+    renamed, removed = _read_members(members)
+    replacement = Replacement(
+        source=read_symbol(table, "from"),
+        target=read_symbol(table, "to") if table.has("to") else None,
+        why=table.read_text("why"),
+        constructions=tuple(_read_construction(each) for each in table.read_tables("construction")),
+        plans=tuple(_read_plan(each) for each in table.read_tables("plan")),
+        api=tuple(_read_api(each) for each in table.read_tables("api")),
+        renamed_members=renamed,
+        removed_members=removed,
+    )
+    table.finish()
+    return replacement
+
+
+def read_symbol(table: Table, key: str) -> str:
+    """A dotted name with at least two parts, "" if it is missing or none."""
+    return check_symbol(table, table.read_text(key), key)
+
+
+def check_symbol(table: Table, text: str, *keys: str | int) -> str:
+    """`text` if it is a dotted name with at least two parts, else "" with a mistake noted."""
+    if not text or ("." in text and is_dotted_name(text)):
+        return text
+    table.add_mistake(f"{shorten(text)} is no dotted name; expected one like package.module.Name.", *keys)
+    return ""
+
+
+def read_globs(table: Table, key: str, is_required: bool = False) -> tuple[str, ...]:
+    """A list of globs that are below the project root."""
+    globs = table.read_texts(key, "globs" if is_required else "")
+    for glob in globs:
+        mistake = find_glob_mistake(glob)
+        if mistake is not None:
+            table.add_mistake(mistake, key)
+    return globs
+
+
+def _read_members(table: Table) -> tuple[dict[str, str], dict[str, str]]:
+    renamed, removed = table.read_text_map("renamed"), table.read_text_map("removed")
+    for old, new in renamed.items():
+        for name in (old, new):
+            _check_identifier(table, name, "renamed", old)
+        if old == new:
+            table.add_mistake(f'"{old}" is renamed to itself; leave it out, the new class has it too.', "renamed", old)
+    for name, advice in removed.items():
+        _check_identifier(table, name, "removed", name)
+        if name in renamed:
+            table.add_mistake(f'"{name}" is both renamed and removed; keep one.', "removed", name)
+        if not advice.strip():
+            table.add_mistake("say what to do instead.", "removed", name)
+    table.finish()
+    return renamed, removed
+
+
+def _read_construction(table: Table) -> Construction:
+    signature = _read_signature(table, is_required=True) or _NO_PARAMETERS
+    synonyms, required = table.read_text_map("synonyms"), table.read_texts("required")
+    names = [parameter.name for parameter in signature.parameters]
+    for synonym in synonyms:
+        _check_identifier(table, synonym, "synonyms", synonym)
+        if synonym in names:
+            table.add_mistake(f'"{synonym}" is a real parameter; a synonym is none.', "synonyms", synonym)
+    for name in (*synonyms.values(), *required):
+        if names and name not in names:
+            key = "required" if name in required else "synonyms"
+            message = f"the signature has no parameter {shorten(name)}{render_suggestion(name, names)}"
+            table.add_mistake(message, key)
+    applicability = Applicability(table.read_choice("applicability", ("safe", "unsafe"), "safe"))
+    note = table.read_text_or("note", "")
+    if applicability is Applicability.UNSAFE and not note.strip():
+        table.add_mistake('"applicability" is "unsafe"; say why in "note".', "applicability")
+    construction = Construction(read_symbol(table, "callee"), signature, synonyms, required, applicability, note)
+    table.finish()
+    return construction
+
+
+def _read_plan(table: Table) -> Plan:
+    if not table.has("arguments"):
+        table.add_mistake('the key "arguments" is missing; expected { new_parameter = "old_parameter" }.')
+    arguments = table.read_text_map("arguments")
+    for new, old in arguments.items():
+        _check_identifier(table, new, "arguments", new)
+        _check_identifier(table, old, "arguments", new)
+    taken = list(arguments.values())
+    for old in sorted({old for old in taken if taken.count(old) > 1}):
+        table.add_mistake(f'"{old}" is used twice, so its argument would be evaluated twice.', "arguments")
+    plan = Plan(
+        name=table.read_text("name"),
+        callee=read_symbol(table, "callee"),
+        arguments=tuple(arguments.items()),
+        signature=_read_signature(table, is_required=False),
+        is_async=table.read_flag("async", default=False),
+        paths=read_globs(table, "paths"),
+    )
+    if plan.signature is not None and plan.signature.is_async and not plan.is_async:
+        table.add_mistake('the signature starts with "async"; say async = true in the plan instead.', "signature")
+    table.finish()
+    return plan
+
+
+def _read_api(table: Table) -> ApiTemplate:
+    name, template = table.read_text("name"), table.read_text("template")
+    signature = _read_signature(table, is_required=True)
+    _check_identifier(table, name, "name")
+    if name.isidentifier() and template:
+        try:
+            found = parse_template(template, name)
+        except ValueError as error:
+            table.add_mistake(str(error), "template")
+        else:
+            if signature is not None and found != signature:
+                written = render_quoted(parameter.name for parameter in found.parameters) or "no parameters"
+                message = f"the template is not defined with this signature; it takes {written}"
+                table.add_mistake(message + (" and is async." if found.is_async else "."), "signature")
+    table.finish()
+    return ApiTemplate(name, signature or _NO_PARAMETERS, template)
+
+
+def _read_signature(table: Table, is_required: bool) -> Signature | None:
+    text = table.read_text("signature") if is_required else table.find_text("signature")
+    if not text:
+        return None
+    try:
+        return parse_signature(text)
+    except ValueError as error:
+        table.add_mistake(str(error), "signature")
+        return None
+
+
+def _check_identifier(table: Table, text: str, *keys: str) -> None:
+    if text and (tail_name(text) != text or not is_dotted_name(text)):
+        table.add_mistake(f"{shorten(text)} is no Python name.", *keys)
