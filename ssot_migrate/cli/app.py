@@ -1,0 +1,86 @@
+"""The program: its commands, its version, and what it says when nobody has told it what to do."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ssot_migrate import __version__
+from ssot_migrate.cli import apply, rules, scan, undo
+from ssot_migrate.cli.failures import FAILED, say
+from ssot_migrate.cli.output import write_stdout
+from ssot_migrate.cli.pages import Page
+from ssot_migrate.reporters.plain import escape
+
+WELCOME = """\
+ssot-migrate finds every use of a deprecated class, rewrites what it can prove,
+and says why it leaves the rest.
+
+  ssot-migrate scan               what is left, where, and what can be fixed
+  ssot-migrate apply --dry-run    the checked diff; nothing is written
+  ssot-migrate apply              written as one transaction
+  ssot-migrate undo               takes the last run back
+  ssot-migrate rules list         what is looked for
+
+`ssot-migrate COMMAND --help` explains a command and shows examples.
+"""
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="ssot-migrate",
+    add_completion=False,
+    context_settings=_SETTINGS,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rules_app = typer.Typer(
+    name="rules",
+    help="List and explain the rules, and test a pack by its own examples.",
+    no_args_is_help=True,
+    context_settings=_SETTINGS,
+    rich_markup_mode=None,
+)
+app.add_typer(rules_app)
+
+app.command("scan", cls=Page, epilog=scan.EPILOG)(scan.scan)
+app.command("apply", cls=Page, epilog=apply.EPILOG)(apply.apply)
+app.command("undo", cls=Page, epilog=undo.EPILOG)(undo.undo)
+rules_app.command("list", cls=Page, epilog=rules.LIST_EPILOG)(rules.list_rules)
+rules_app.command("show", cls=Page, epilog=rules.SHOW_EPILOG)(rules.show_rule)
+rules_app.command("test", cls=Page, epilog=rules.TEST_EPILOG)(rules.run_examples)
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        write_stdout(f"ssot-migrate {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Find every use of a deprecated class, rewrite what can be proven, and say why the rest is left."""
+    if ctx.invoked_subcommand is None:
+        # Exit 2: a script that forgot the command must not take this for a clean result.
+        write_stdout(WELCOME)
+        raise typer.Exit(FAILED)
+
+
+def run(arguments: list[str]) -> None:
+    """Runs the program and raises SystemExit with its exit code.
+
+    Option names are escaped first, since older versions of typer repeat unknown ones as they are.
+    """
+    try:
+        app([escape(word) if word.startswith("-") else word for word in arguments], prog_name="ssot-migrate")
+    except KeyboardInterrupt:
+        say("interrupted")
+        sys.exit(FAILED)

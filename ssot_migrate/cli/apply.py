@@ -1,0 +1,118 @@
+"""`ssot-migrate apply`: writes what is proven, as one transaction that can be taken back."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ssot_migrate.cli import options
+from ssot_migrate.cli.exits import decide_apply_exit
+from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.output import Look, read_outputs
+from ssot_migrate.cli.progress import shown_progress
+from ssot_migrate.cli.requests import Choices, build_order, repeat_choices, split_ids
+
+EPILOG = """
+Examples:
+  ssot-migrate apply --dry-run                the diff; nothing is written
+  ssot-migrate apply tests/unit               one folder
+  ssot-migrate apply --phase mission-critical --unsafe-fixes
+  ssot-migrate apply --add-api                first give the new class what it
+                                              lacks, in the same transaction
+  ssot-migrate undo                           takes the last run back
+
+Exit codes:
+  0  done, also when there was nothing to do (dry run: nothing to change)
+  1  dry run only: changes are pending
+  2  bad usage, configuration or pack; a file that matters could not be read; or
+     a change failed our own check and was withheld
+"""
+
+
+def apply(
+    paths: options.Paths = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the checked diff and write nothing. Exit 1 if changes are pending.")
+    ] = False,
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help="Write also to files that have changes which git does not know.")
+    ] = False,
+    pack: options.Packs = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    phase: options.Phase = None,
+    exclude: options.Exclude = None,
+    unsafe_fixes: options.UnsafeFixes = False,
+    add_api: options.AddApi = False,
+    style: options.NameStyle = None,
+    drop_unused: options.DropUnused = False,
+    split: options.Split = False,
+    rename_exports: options.RenameExports = False,
+    format_: options.Format = "text",
+    output: options.Outputs = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    color: options.Color = options.ColorMode.AUTO,
+    config: options.ConfigFile = None,
+    jobs: options.Jobs = None,
+    no_cache: options.NoCache = False,
+) -> None:
+    """Write all safe fixes that pass the check, as one transaction.
+
+    Findings that can only move together move together or not at all. A second scan of the result must approve every
+    change before anything is written; `ssot-migrate undo` takes a run back.
+    """
+    with told_failures():
+        outputs = read_outputs(format_, output or (), color)
+        choices = Choices(
+            paths=tuple(paths or ()),
+            pack=tuple(pack or ()),
+            select=split_ids(select or ()),
+            ignore=split_ids(ignore or ()),
+            phase=phase,
+            exclude=tuple(exclude or ()),
+            unsafe_fixes=unsafe_fixes,
+            add_api=add_api,
+            style=style,
+            drop_unused=drop_unused,
+            split=split,
+            rename_exports=rename_exports,
+            config=config,
+            jobs=jobs,
+        )
+        order = build_order(choices, Path.cwd())
+        for note in order.notes:
+            say(note)
+        from ssot_migrate.usecases.apply import apply as apply_fixes
+
+        command = shlex.join(["ssot-migrate", *sys.argv[1:]])
+        with shown_progress(quiet) as progress:
+            result = apply_fixes(
+                order.request, dry_run=dry_run, allow_dirty=allow_dirty, command=command, progress=progress
+            )
+
+        def render(look: Look) -> str:
+            if look.format == "json":
+                from ssot_migrate.reporters.json import render_json
+                from ssot_migrate.reporters.tally import measure_compliance
+
+                return render_json(result.before, result.changes, measure_compliance(result.remaining))
+            from ssot_migrate.reporters.applied import render_apply
+
+            return render_apply(
+                result,
+                order.request.packs,
+                look.width,
+                look.color,
+                dry_run=dry_run,
+                quiet=quiet,
+                verbose=verbose,
+                again=repeat_choices(choices),
+            )
+
+        outputs.write(render)
+        raise typer.Exit(decide_apply_exit(result, dry_run))

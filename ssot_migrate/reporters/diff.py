@@ -1,0 +1,54 @@
+"""A file's change as a unified diff that `git apply` and `patch` accept."""
+
+from __future__ import annotations
+
+import difflib
+
+from ssot_migrate.model.changes import FileChange
+
+_NO_NEWLINE = "\n\\ No newline at end of file\n"
+
+
+def render_diff(change: FileChange) -> str:
+    """The diff with `a/` and `b/` prefixes; empty when nothing changes.
+
+    Bytes that are no UTF-8 become lone surrogates: encode with `surrogateescape`, and they are what they were.
+    Carriage returns stay, for they are part of the lines.
+    """
+    if change.before == change.after:
+        return ""
+    before, after = (_split(text.decode("utf-8", "surrogateescape")) for text in (change.before, change.after))
+    lines = difflib.unified_diff(before, after, quote_path(f"a/{change.path}"), quote_path(f"b/{change.path}"))
+    return "".join(text if text.endswith("\n") else text + _NO_NEWLINE for text in lines)
+
+
+def _split(text: str) -> list[str]:
+    r"""Lines end at `\n` alone, as git sees it: `str.splitlines` would also end them at form feeds and in strings."""
+    lines = [f"{part}\n" for part in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def quote_path(path: str) -> str:
+    """A path as git writes it in a diff: in C quotes if it has characters that would end it.
+
+    A path with a space gets a tab behind it, which tells git and patch where the name ends.
+    """
+    raw = path.encode("utf-8", "surrogateescape")
+    if all(0x20 <= byte != 0x7F and byte not in b'"\\' for byte in raw) and _is_utf8(raw):
+        return path + "\t" if " " in path else path
+    return '"' + "".join(_quote_byte(byte) for byte in raw) + '"'
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _quote_byte(byte: int) -> str:
+    if byte in b'"\\':
+        return "\\" + chr(byte)
+    return chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"

@@ -1,0 +1,92 @@
+"""The JSON report: the contract with other programs, described by docs/report.schema.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ssot_migrate.model.changes import ChangeSet, FileChange
+from ssot_migrate.model.findings import Coverage, Finding, ScanResult
+from ssot_migrate.reporters.diff import render_diff
+from ssot_migrate.reporters.tally import is_open, is_safe, is_unsafe
+
+VERSION = 1
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+# Valid in JSON, but obeyed or hidden by terminals (C1 controls, bidirectional marks), or not encodable at all
+# (lone surrogates, by which bytes that are no UTF-8 are carried).
+_HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def render_json(result: ScanResult, changes: ChangeSet | None, compliance: float) -> str:
+    """The same input gives the same bytes. `changes` is None unless something was applied, or would be."""
+    findings = sorted(result.findings, key=_position)
+    report: dict[str, Json] = {"version": VERSION, "findings": [_finding(finding) for finding in findings]}
+    if changes is not None:
+        report["changes"] = [_change(change) for change in sorted(changes.changes, key=lambda change: change.path)]
+    report["files"] = _files(result.coverage)
+    report["summary"] = _summary([finding for finding in findings if is_open(finding)], compliance)
+    text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)
+    return _HAZARDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def _position(finding: Finding) -> tuple[str, int, int, str, int, int, str]:
+    at = finding.location
+    return (at.path, at.line, at.column, finding.rule, at.end_line, at.end_column, finding.fingerprint)
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    at, fix, unfixable = finding.location, finding.fix, finding.unfixable
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "path": at.path,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+        "symbol": finding.symbol,
+        "scope": finding.scope,
+        "chain": [str(hop) for hop in finding.chain],
+        "message": finding.message,
+        "fix": None if fix is None else {"applicability": fix.applicability.value},
+        "unfixable": None if unfixable is None else {"reason": unfixable.reason.value, "detail": unfixable.detail},
+        "group": finding.group,
+        "phase": finding.phase,
+        "fingerprint": finding.fingerprint,
+        "status": finding.status.value,
+    }
+
+
+def _change(change: FileChange) -> dict[str, Json]:
+    return {
+        "path": change.path,
+        "diff": render_diff(change),
+        "applied": list(change.applied),
+        "skipped": [{"fingerprint": fix.fingerprint, "reason": fix.reason} for fix in change.skipped],
+    }
+
+
+def _files(coverage: Coverage) -> dict[str, Json]:
+    skipped = sorted(coverage.skipped, key=lambda file: (file.path, file.reason))
+    problems = sorted(coverage.problems, key=lambda problem: (problem.path, problem.reason))
+    return {
+        "seen": coverage.seen,
+        "scanned": coverage.scanned,
+        "skipped": [{"path": file.path, "reason": file.reason} for file in skipped],
+        "problems": [{"path": one.path, "reason": one.reason, "detail": one.detail} for one in problems],
+    }
+
+
+def _summary(findings: Sequence[Finding], compliance: float) -> dict[str, Json]:
+    """Counts without what a comment suppresses; a finding without a phase is in no entry of `by_phase`."""
+    return {
+        "by_rule": dict(sorted(Counter(finding.rule for finding in findings).items())),
+        "by_phase": dict(sorted(Counter(one.phase for one in findings if one.phase is not None).items())),
+        "fixable": {"safe": sum(map(is_safe, findings)), "unsafe": sum(map(is_unsafe, findings))},
+        "compliance": round(compliance, 4),
+    }

@@ -1,0 +1,89 @@
+"""Text as a terminal may see it: nothing in it is obeyed, and its width is known in columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Categories that a terminal obeys, hides or reorders by: controls, formats (also the bidirectional ones that make
+# code read otherwise than it runs), surrogates, private use, unassigned, line and paragraph separators.
+_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def escape(text: str, keep: str = "") -> str:
+    r"""`text` with everything spelled out that a terminal might obey: ESC becomes `\x1b`.
+
+    Characters in `keep` stay. Doing it twice changes nothing.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in keep else spell(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def spell(char: str) -> str:
+    r"""One character as it is shown. A byte that was no UTF-8 (a lone low surrogate) reads as that byte: `\xe9`."""
+    if char in _SHORT:
+        return _SHORT[char]
+    if unicodedata.category(char) not in _UNSAFE_CATEGORIES:
+        return char
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        code -= 0xDC00
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def width_of(text: str) -> int:
+    """How many terminal columns `text` takes once it is escaped."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(_char_width(char) for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """`text` filled up with spaces to `width` columns; `right` puts the text at the right edge."""
+    space = " " * max(0, width - width_of(text))
+    return space + text if right else text + space
+
+
+def clip(text: str, width: int) -> str:
+    """`text` cut to `width` columns; a cut is shown as `…`."""
+    if width_of(text) <= width:
+        return text
+    taken = 0
+    for index, char in enumerate(text):
+        taken += _char_width(char)
+        if taken > width - 1:
+            return text[:index] + "…"
+    return text
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text`, escaped, in lines of at most `width` columns. Only a single word that is longer than that sticks out.
+
+    Words are not cut because the long ones are paths, which people copy and click.
+    """
+    lines: list[str] = []
+    line = ""
+    for word in escape(text, keep="\n\t").split():
+        if line and width_of(line) + 1 + width_of(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line] if line else lines
+
+
+def count_of(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 file`, `8,672 files`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
