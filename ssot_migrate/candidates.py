@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import dirname
 
 from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.kinds.uses import Relevance
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved
@@ -18,21 +19,27 @@ from ssot_migrate.source.prefilter import Prefilter, Trigger
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all."""
+    """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
+
+    `words` are all names and last parts of module names by which a replaced symbol can be reached.
+    """
 
     paths: tuple[str, ...]
     problems: tuple[FileProblem, ...]
+    words: frozenset[str]
 
 
 def find_candidates(
     project: Project, resolver: Resolver, facts: Facts, on_file: Callable[[int], None] = lambda count: None
 ) -> Candidates:
-    """Reads every file's bytes once; those that may pass a symbol on are read in full, and what they add is looked for."""
+    """Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add."""
     problems: list[FileProblem] = []
     hits: set[str] = set()
     waiting: list[str] = []
     names = Prefilter(tuple(Trigger(tail_name(source)) for source in facts.sources))
-    first = _Filters.build(resolver, _initial_triggers(facts))
+    triggers = _initial_triggers(facts)
+    first = _Filters.build(resolver, triggers)
+    words = {word for trigger in triggers for word in (trigger.tail, trigger.name or trigger.tail)}
     for count, path in enumerate(project.paths):
         on_file(count)
         data = project.read_bytes(path)
@@ -45,13 +52,14 @@ def find_candidates(
     known: set[tuple[str, Trigger]] = set()
     fresh = sorted(hits)
     while fresh:
-        grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path)} - known
+        grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path, words)} - known
         known |= grown
+        words |= {trigger.tail for _, trigger in grown} | {trigger.name for _, trigger in grown if trigger.name}
         more = _Filters(grown)
         fresh = [path for path in waiting if more.matches(path, project.get_bytes(path))]
         waiting = [path for path in waiting if path not in set(fresh)]
         hits.update(fresh)
-    return Candidates(tuple(sorted(hits)), tuple(problems))
+    return Candidates(tuple(sorted(hits)), tuple(problems), frozenset(words))
 
 
 class _Filters:
@@ -96,21 +104,24 @@ def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
             yield dirname(found.path), Trigger(tail_name(source))
 
 
-def _exported_triggers(project: Project, resolver: Resolver, facts: Facts, path: str) -> Iterator[tuple[str, Trigger]]:
+def _exported_triggers(
+    project: Project, resolver: Resolver, facts: Facts, path: str, words: Collection[str]
+) -> Iterator[tuple[str, Trigger]]:
     """The names under which other files can get a replaced symbol from this one."""
     summary = project.find_summary(path)
     if summary is None:
         return
     module_tail = tail_name(summary.module)
-    for name in _exported_names(resolver, facts, summary):
+    for name in _exported_names(resolver, facts, summary, frozenset(words)):
         yield "", Trigger(module_tail, name)
         if summary.is_package:
             yield dirname(path), Trigger(name)
 
 
-def _exported_names(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[str]:
+def _exported_names(resolver: Resolver, facts: Facts, summary: FileSummary, words: frozenset[str]) -> Iterator[str]:
+    relevance = Relevance(summary, words)
     for name, indexes in summary.exports.items():
-        if _is_replaced(facts, resolver.resolve_bindings(summary, indexes, name)):
+        if relevance.has_any(indexes) and _is_replaced(facts, resolver.resolve_bindings(summary, indexes, name)):
             yield name
     for binding in summary.bindings:
         if binding.kind is BindingKind.STAR and binding.scope == 0:

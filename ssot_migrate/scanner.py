@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.candidates import find_candidates
+from ssot_migrate.candidates import Candidates, find_candidates
 from ssot_migrate.kinds import missing_api
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import COLLECTORS
@@ -46,7 +46,7 @@ class Scan:
 
     result: ScanResult
     all_findings: tuple[Finding, ...]
-    candidates: tuple[str, ...]
+    candidates: Candidates
     resolver: Resolver
 
 
@@ -54,7 +54,7 @@ def collect_findings(
     project: Project,
     question: Question,
     *,
-    candidates: Collection[str] | None = None,
+    candidates: Candidates | None = None,
     problems: Sequence[FileProblem] = (),
     skipped: Sequence[SkippedFile] = (),
     progress: Progress = lambda step, done, total: None,
@@ -68,25 +68,22 @@ def collect_findings(
     resolver = Resolver(project, facts.sources)
     troubles = list(problems)
     if candidates is None:
-        found = find_candidates(
+        candidates = find_candidates(
             project, resolver, facts, lambda done: progress("looking for names", done, len(project.paths))
         )
-        candidates = found.paths
-        troubles += found.problems
+        troubles += candidates.problems
     findings: list[Finding] = []
-    views: dict[str, FileView] = {}
-    for number, path in enumerate(sorted(candidates)):
-        progress("resolving", number, len(candidates))
+    for number, path in enumerate(candidates.paths):
+        progress("resolving", number, len(candidates.paths))
         summary = project.summarise(path)
         if isinstance(summary, FileProblem):
             troubles.append(replace(summary, relevant=True))
             continue
-        view = _build_view(project, resolver, facts, path, question.options)
-        views[path] = view
+        view = _build_view(project, resolver, facts, path, question.options, candidates.words)
         for pack in question.packs:
             if not matches_any(path, pack.exempt):
                 findings += _collect_in_file(view, pack)
-    findings += _collect_missing_api(project, resolver, facts, findings, question.options)
+    findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
     findings = _number(sorted(findings, key=_report_order))
     findings = list(_suppress(project, findings, question.packs))
     findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
@@ -103,13 +100,15 @@ def collect_findings(
         ),
         would_move_with_api=grouped.would_move_with_api,
     )
-    return Scan(result, grouped.findings, tuple(sorted(candidates)), resolver)
+    return Scan(result, grouped.findings, candidates, resolver)
 
 
-def _build_view(project: Project, resolver: Resolver, facts: Facts, path: str, options: FixOptions) -> FileView:
+def _build_view(
+    project: Project, resolver: Resolver, facts: Facts, path: str, options: FixOptions, words: frozenset[str]
+) -> FileView:
     summary = project.find_summary(path)
     assert summary is not None
-    uses = tuple(collect_uses(resolver, facts, summary))
+    uses = tuple(collect_uses(resolver, facts, summary, words))
     return FileView(resolver, facts, summary, project.get_source(path), project.lines(path), uses, options)
 
 
@@ -125,7 +124,12 @@ def _collect_in_file(view: FileView, pack: Pack) -> Iterator[Finding]:
 
 
 def _collect_missing_api(
-    project: Project, resolver: Resolver, facts: Facts, findings: Iterable[Finding], options: FixOptions
+    project: Project,
+    resolver: Resolver,
+    facts: Facts,
+    findings: Iterable[Finding],
+    options: FixOptions,
+    words: frozenset[str],
 ) -> list[Finding]:
     """What the fixes of the other findings would call and the new class lacks."""
     needed = {finding.needs_api for finding in findings if finding.needs_api is not None}
@@ -133,7 +137,7 @@ def _collect_missing_api(
         return []
     result: list[Finding] = []
     for path in sorted(missing_api.find_owners(resolver, facts)):
-        view = _build_view(project, resolver, facts, path, options)
+        view = _build_view(project, resolver, facts, path, options, words)
         result += missing_api.collect(view, needed)
     return result
 

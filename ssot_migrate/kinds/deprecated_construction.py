@@ -110,7 +110,7 @@ def _try_plan(
     new = find_signature(view.resolver, plan.callee) or plan.signature
     needs_api = None
     if new is None:
-        template = next((api for api in replacement.api if f"{replacement.target}.{api.name}" == plan.callee), None)
+        template = view.facts.find_template(plan.callee)
         if template is None:
             return _Decision(Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist"))
         needs_api, new = plan.callee, template.signature
@@ -131,10 +131,12 @@ def _try_plan(
         detail = f"`{tail_name(replacement.target or '')}` has no `{tail_name(plan.callee)}` yet; --add-api adds it"
         return _Decision(Unfixable(Reason.MISSING_API, detail), needs_api)
     assert replacement.target is not None
+    assert use.reference is not None
     edit = ConstructEdit(
         view.summary.path,
         call.span,
         call.function,
+        use.reference.prefix(use.consumed),
         use.match.source,
         replacement.target,
         plan.callee,

@@ -53,7 +53,7 @@ def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
         return Unfixable(
             Reason.STAR_IMPORT, "a star import binds whatever the module holds; import by name what is needed"
         )
-    obstacle = find_obstacle(view.resolver, use)
+    obstacle = find_obstacle(view.resolver, use, view.summary.module)
     path = view.summary.path
     if view.options.drop_unused and (obstacle is None or use.is_certain) and is_unused(view, binding):
         return Fix((ImportDrop(path, binding.statement, binding.alias),), Applicability.SAFE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ssot_migrate.model.rules import Construction, Pack, Replacement, Rule
+from ssot_migrate.model.rules import ApiTemplate, Construction, Pack, Replacement, Rule
 from ssot_migrate.model.symbols import Resolved
 
 
@@ -78,6 +78,15 @@ class Facts:
     def find_construction(self, callee: str) -> tuple[Pack, Replacement, Construction] | None:
         """The stated way of building a deprecated class by calling this qualified name."""
         return self._callees.get(callee)
+
+    def find_template(self, callee: str) -> ApiTemplate | None:
+        """The template by which a missing member of a new class can be added."""
+        for pack in self.packs:
+            for item in pack.replacements:
+                for template in item.api:
+                    if f"{item.target}.{template.name}" == callee:
+                        return template
+        return None
 
     def find_builder(self, callee: str) -> tuple[Pack, Replacement] | None:
         """The replacement whose new class is built by calling this qualified name."""

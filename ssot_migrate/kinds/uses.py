@@ -44,10 +44,14 @@ class Use:
     provider: Variable | None = None
 
 
-def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[Use]:
-    """All uses in a file, in no particular order."""
+def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, words: frozenset[str]) -> Iterator[Use]:
+    """All uses in a file, in no particular order.
+
+    `words` are all names and module names by which a replaced symbol can be reached (see `candidates`): what mentions
+    none of them is not resolved, so that no other file is read for its sake.
+    """
     own = summary.module
-    for use in _iter_all(resolver, facts, summary):
+    for use in _iter_all(resolver, facts, summary, Relevance(summary, words)):
         # What the deprecated definition says of itself, in its own module, is retired with it.
         if not _is_own(use.match, own):
             yield use
@@ -57,16 +61,50 @@ def _is_own(match: Match, module: str) -> bool:
     return starts_with_name(match.replacement.source, module) or starts_with_name(module, match.replacement.source)
 
 
-def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary) -> Iterator[Use]:
+def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
     for binding in summary.bindings:
-        if binding.kind in _IMPORTS:
+        if binding.kind in _IMPORTS and relevance.has_binding(binding):
             yield from _from_import(resolver, facts, summary, binding)
         elif binding.kind is BindingKind.STAR:
             yield from _from_star(resolver, facts, summary, binding)
     for reference in summary.references.values():
-        yield from _from_reference(resolver, facts, summary, reference)
+        if relevance.has_reference(reference):
+            yield from _from_reference(resolver, facts, summary, reference)
     for string in summary.strings:
-        yield from _from_string(resolver, facts, summary, string)
+        if relevance.has_text(string.value):
+            yield from _from_string(resolver, facts, summary, string)
+
+
+class Relevance:
+    """Which bindings, references and strings of a file mention a word that is looked for, themselves or by alias."""
+
+    def __init__(self, summary: FileSummary, words: frozenset[str]) -> None:
+        self._words = words
+        self._bindings: set[int] = set()
+        self._has_star = any(binding.kind is BindingKind.STAR for binding in summary.bindings)
+        grown = True
+        while grown:
+            before = len(self._bindings)
+            for binding in summary.bindings:
+                if binding.value is not None and binding.value in summary.references:
+                    if self.has_reference(summary.references[binding.value]):
+                        self._bindings.add(binding.index)
+                elif binding.kind in _IMPORTS and self.has_binding(binding):
+                    self._bindings.add(binding.index)
+            grown = len(self._bindings) > before
+
+    def has_any(self, bindings: Iterable[int]) -> bool:
+        """Whether one of these bindings of the file mentions a word, or defines what is replaced."""
+        return not self._bindings.isdisjoint(bindings)
+
+    def has_binding(self, binding: Binding) -> bool:
+        return binding.imported in self._words or self.has_text(binding.module)
+
+    def has_reference(self, reference: Reference) -> bool:
+        return not self._words.isdisjoint(reference.chain) or not self._bindings.isdisjoint(reference.reaching)
+
+    def has_text(self, text: str) -> bool:
+        return not self._words.isdisjoint(text.split("."))
 
 
 # imports --------------------------------------------------------------------------------------------------------
@@ -156,7 +194,9 @@ def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string:
     resolution, members = resolve_dotted(resolver, string.value)
     for match, resolved in _match_all(facts, resolution):
         provider = _string_provider(resolver, string.value, members)
-        variables = (provider,) if provider and provider.path != summary.path else ()
+        # `patch("consumer.E")` follows what the consumer calls it; `patch("legacy.E")` names the definition itself.
+        is_direct = starts_with_name(string.value, match.source)
+        variables = (provider,) if provider and not is_direct and provider.path != summary.path else ()
         yield Use(
             match, resolution, (here, *_tail(resolved.chain, summary.path, string.line)),
             isinstance(resolution, Resolved), members, string=string, variables=variables, provider=provider,

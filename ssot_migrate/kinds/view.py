@@ -9,6 +9,7 @@ from ssot_migrate.kinds.uses import Use
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
+from ssot_migrate.model.names import parent_name
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Applicability, Pack, Rule
 from ssot_migrate.model.symbols import Resolved, Variable
@@ -103,9 +104,11 @@ class FileView:
         )
 
 
-def find_obstacle(resolver: Resolver, use: Use) -> Unfixable | None:
+def find_obstacle(resolver: Resolver, use: Use, module: str = "") -> Unfixable | None:
     """Why a use cannot move, whatever stands there: nothing to move to, or not certain what it is."""
     match = use.match
+    if match.target is not None and module and parent_name(match.target) == module:
+        return Unfixable(Reason.NOT_PROVABLE, "this module defines the successor, and cannot import it from itself")
     if not use.is_certain:
         return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
     if match.target is None:

@@ -52,12 +52,14 @@ class Carried:
 class ConstructEdit:
     """The call at `span` must become a call of `callee` with the carried arguments, in source order.
 
-    `function` is the span of what is called now; `owner` the class that `callee` belongs to.
+    `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is the class
+    that `callee` belongs to.
     """
 
     path: str
     span: Span
     function: Span
+    name: Span
     source: str
     owner: str
     callee: str
@@ -124,7 +126,10 @@ class SkippedFix:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`."""
+    """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`.
+
+    `splices` are the edits that lead from one text to the other, in order, not overlapping.
+    """
 
     path: str
     before: bytes
@@ -132,6 +137,7 @@ class FileChange:
     digest: str
     applied: tuple[str, ...] = ()
     skipped: tuple[SkippedFix, ...] = ()
+    splices: tuple[Splice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class ExpressionReader:
     def __init__(self, recorder: Recorder, positions: Positions) -> None:
         self._recorder = recorder
         self._positions = positions
+        self.lazy_annotations = False  # set by `from __future__ import annotations` (PEP 563)
 
     # entry points -----------------------------------------------------------------------------------------------
 
@@ -164,7 +165,7 @@ class ExpressionReader:
                 self._positions.span(node).start,
                 tuple(self._positions.end(part) for part in chain),
                 node.lineno,
-                recorder.scopes.load(root.id),
+                recorder.scopes.load(root.id, is_lazy=role is Role.ANNOTATION and self.lazy_annotations),
                 role,
                 site,
                 call,
@@ -228,7 +229,7 @@ class ExpressionReader:
         assert isinstance(root, ast.Name)
         names = (root.id, *(part.attr for part in chain[1:] if isinstance(part, ast.Attribute)))
         ends = tuple(start + (part.end_col_offset or 0) for part in chain)
-        load = self._recorder.scopes.load(root.id)
+        load = self._recorder.scopes.load(root.id, is_lazy=True)
         scope = self._recorder.scopes.stack[-1]
         raw = RawReference(
             scope, names, start + root.col_offset, ends, line, load, Role.ANNOTATION, site, None, None, quoted=True

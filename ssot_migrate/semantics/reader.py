@@ -131,6 +131,8 @@ class _StatementReader:
         assert isinstance(node, ast.ImportFrom)
         module = "." * node.level + (node.module or "")
         for position, alias in enumerate(node.names):
+            if module == "__future__" and alias.name == "annotations":
+                self._expressions.lazy_annotations = True
             kind = BindingKind.STAR if alias.name == "*" else BindingKind.IMPORT_FROM
             self._add_import(kind, alias.asname or alias.name, alias, position, module, alias.name, site)
 

@@ -36,12 +36,13 @@ class OpenScope:
 @dataclass(frozen=True, slots=True)
 class Load:
     """What each scope, from the innermost outwards, held for the name when it was read, and how many bindings
-    had been seen by then.
+    had been seen by then. `is_lazy`: read only later, as annotations in strings are.
     """
 
     name: str
     held: tuple[tuple[int, frozenset[int]], ...]
     seen: int
+    is_lazy: bool = False
 
 
 class Scopes:
@@ -126,7 +127,7 @@ class Scopes:
 
     # reading ----------------------------------------------------------------------------------------------------
 
-    def load(self, name: str) -> Load:
+    def load(self, name: str, *, is_lazy: bool = False) -> Load:
         held = []
         for position in range(len(self.stack) - 1, -1, -1):
             env = self.envs[position]
@@ -135,7 +136,7 @@ class Scopes:
                 held.append((self.stack[position], frozenset(bound) if bound else _NOTHING))
             else:
                 held.append((self.stack[position], env.get(name, _NOTHING)))
-        return Load(name, tuple(held), self.count)
+        return Load(name, tuple(held), self.count, is_lazy)
 
     def find_reaching(self, load: Load) -> tuple[int, ...]:
         """The bindings that the name can have at that load, sorted; `UNBOUND` among them where none may.
@@ -143,7 +144,7 @@ class Scopes:
         A free name in a function is read when the function runs, so bindings made later in the enclosing scope
         count too, and those before that were overwritten when the function was defined do not.
         """
-        deferred = False
+        deferred = load.is_lazy
         result: set[int] = set()
         innermost = True
         for index, held in load.held:

@@ -1,0 +1,264 @@
+"""All edits of one file, spelled: import statements, names, calls, strings, new members; as non-overlapping splices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from ssot_migrate.model.changes import (
+    ConstructEdit,
+    Edit,
+    FollowEdit,
+    ImportDrop,
+    ImportEdit,
+    MemberInsert,
+    NameEdit,
+    Splice,
+    TextEdit,
+)
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.names import parent_name, tail_name
+from ssot_migrate.model.symbols import Variable
+from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
+from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
+from ssot_migrate.rewriter.members import insertion_span, render_member
+from ssot_migrate.rewriter.naming import LocalName, find_references
+from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+from ssot_migrate.source.files import SourceFile
+
+Site = tuple[Span, bool]
+"""A slice of the file that is rewritten as one, and whether it is an expression in a compound statement's head."""
+
+
+def spell_file(
+    resolver: Resolver, path: str, edits: Sequence[Edit], names: Mapping[Variable, LocalName]
+) -> list[Splice]:
+    """The splices of one file, sorted. Raises UnsupportedStatementError."""
+    summary = resolver.project.find_summary(path)
+    assert summary is not None
+    speller = _FileSpeller(summary, resolver.project.get_source(path), names)
+    splices = [*speller.spell_imports(edits), *speller.spell_slices(edits), *speller.spell_members(edits)]
+    splices.sort(key=lambda splice: splice.span)
+    for first, second in pairwise(splices):
+        if first.span.end > second.span.start:
+            raise UnsupportedStatementError("two changes overlap")
+    return splices
+
+
+class _FileSpeller:
+    """One file, its names before and after."""
+
+    def __init__(self, summary: FileSummary, source: SourceFile, names: Mapping[Variable, LocalName]) -> None:
+        self._summary = summary
+        self._source = source
+        self._utf8 = source.utf8
+        self._names = names
+        self._moved_modules: set[str] = set()
+        self._added_imports: dict[Span, list[str]] = {}
+
+    # import statements ------------------------------------------------------------------------------------------
+
+    def spell_imports(self, edits: Sequence[Edit]) -> Iterator[Splice]:
+        changes: dict[Span, dict[int, NewAlias | None]] = {}
+        for edit in edits:
+            if isinstance(edit, ImportDrop):
+                changes.setdefault(edit.span, {})[edit.alias] = None
+            elif isinstance(edit, ImportEdit):
+                changes.setdefault(edit.span, {})[edit.alias] = self._new_alias(edit)
+                self._moved_modules.add(edit.target)
+        self._note_added_imports(edits)
+        for span in self._added_imports:
+            changes.setdefault(span, {})
+        if not changes:
+            return
+        places = find_places(self._source)
+        removed: dict[int, list[Place]] = {}
+        for span, by_alias in changes.items():
+            place = places.get(span)
+            if place is None:
+                raise UnsupportedStatementError("the import statement was not found again")
+            statements = self._respell(span, by_alias)
+            if statements:
+                yield self._replace_statement(place, statements)
+            else:
+                removed.setdefault(place.block, []).append(place)
+        for group in removed.values():
+            yield from self._remove(group)
+
+    def _respell(self, span: Span, changes: Mapping[int, NewAlias | None]) -> list[str]:
+        text = self._utf8[span.start : span.end].decode("utf-8")
+        statements = respell_import(text, self._summary, changes) if changes else [text]
+        return [*statements, *self._added_imports.get(span, ())]
+
+    def _new_alias(self, edit: ImportEdit) -> NewAlias | None:
+        binding = self._binding_of(edit)
+        name = self._names[Variable(self._summary.path, binding.scope, binding.name)]
+        if name.merged:
+            return None
+        return NewAlias(edit.target, name.name, is_module=binding.kind is BindingKind.IMPORT)
+
+    def _binding_of(self, edit: ImportEdit) -> Binding:
+        return next(b for b in self._summary.bindings if b.statement == edit.span and b.alias == edit.alias)
+
+    def _replace_statement(self, place: Place, statements: Sequence[str]) -> Splice:
+        """Several statements stand below each other, or, where others share the line, beside each other."""
+        if len(statements) > 1 and (place.indent is None or not place.ends_line):
+            if any("#" in statement for statement in statements):
+                raise UnsupportedStatementError("comments would have to move onto a line with other statements")
+            joined = "; ".join(statements)
+        else:
+            joined = (self._source.newline + (place.indent or "")).join(statements)
+        return Splice(place.span, joined.encode("utf-8"))
+
+    def _remove(self, places: Sequence[Place]) -> Iterator[Splice]:
+        """A block never becomes empty: `pass` stays, or, in a handler, the error goes on."""
+        ordered = sorted(places, key=lambda place: place.span)
+        if len(ordered) == ordered[0].size:
+            first = ordered.pop(0)
+            bindings = [b for b in self._summary.bindings if b.statement == first.span]
+            yield Splice(first.span, b"raise" if all(b.handler for b in bindings) else b"pass")
+        for place in ordered:
+            yield Splice(removal_span(self._utf8, place), b"")
+
+    def _note_added_imports(self, edits: Sequence[Edit]) -> None:
+        """A name reached through a module that stays needs the successor's module imported beside it."""
+        for edit in edits:
+            if isinstance(edit, NameEdit | ConstructEdit):
+                name = edit.span if isinstance(edit, NameEdit) else edit.name
+                target = edit.target if isinstance(edit, NameEdit) else edit.owner
+                reference, consumed = self._find_reference(name)
+                if not consumed or parent_name(target) in self._moved_modules:
+                    continue
+                statement = self._binding_statement(reference)
+                line = f"import {parent_name(target)}"
+                added = self._added_imports.setdefault(statement, [])
+                if line not in added and not self._imports_module(parent_name(target)):
+                    added.append(line)
+
+    def _imports_module(self, module: str) -> bool:
+        return any(
+            b.kind is BindingKind.IMPORT and b.module == module and not b.has_alias and b.scope == 0
+            for b in self._summary.bindings
+        )
+
+    def _binding_statement(self, reference: Reference) -> Span:
+        for index in reference.reaching:
+            if index != UNBOUND:
+                return self._summary.bindings[index].statement
+        raise UnsupportedStatementError("nothing in the file binds the name")
+
+    # names, calls, strings --------------------------------------------------------------------------------------
+
+    def spell_slices(self, edits: Sequence[Edit]) -> Iterator[Splice]:
+        jobs: dict[Site, dict[Span, Job]] = {}
+
+        def add(site: Site, job: Job) -> None:
+            jobs.setdefault(site, {})[job.span] = job
+
+        for edit in edits:
+            if isinstance(edit, NameEdit):
+                reference, consumed = self._find_reference(edit.span)
+                text = self._spell_name(reference, consumed, edit.target)
+                add(self._site(reference), self._name_job(reference, edit.span, text))
+            elif isinstance(edit, ConstructEdit):
+                reference, consumed = self._find_reference(edit.name)
+                add(self._site(reference), self._call_job(edit, self._spell_name(reference, consumed, edit.owner)))
+            elif isinstance(edit, TextEdit):
+                site, is_name = self._site_of_text(edit.span)
+                add(site, NewName(edit.span, edit.text) if is_name else NewContent(edit.span, edit.text))
+            elif isinstance(edit, FollowEdit):
+                name = self._names.get(edit.variable)
+                if name is not None and name.is_renamed:
+                    add(self._site_of_text(edit.span)[0], NewContent(edit.span, name.name))
+        for site, job in self._rename_the_rest():
+            jobs.setdefault(site, {}).setdefault(job.span, job)
+        for (span, header), found in jobs.items():
+            before = self._utf8[span.start : span.end]
+            after = edit_slice(self._utf8, span, header=header, jobs=_without_inner(list(found.values())))
+            if after != before:
+                yield Splice(span, after)
+
+    def _rename_the_rest(self) -> Iterator[tuple[Site, Job]]:
+        """What a renamed variable's fallbacks bind, and readers of it that are no findings."""
+        for variable, name in self._names.items():
+            if variable.path != self._summary.path or not name.is_renamed:
+                continue
+            for index in self._summary.scopes[variable.scope].bindings[variable.name]:
+                binding = self._summary.bindings[index]
+                if binding.kind is BindingKind.NONE:
+                    yield (binding.statement, False), NewName(binding.span, name.name)
+            for reference in find_references(self._summary, variable):
+                root = reference.prefix(0)
+                yield self._site(reference), self._name_job(reference, root, name.name)
+
+    def _name_job(self, reference: Reference, span: Span, text: str) -> Job:
+        return NewContent(span, text) if reference.quoted else NewName(span, text)
+
+    def _call_job(self, edit: ConstructEdit, owner: str) -> NewCall:
+        member = edit.callee[len(edit.owner) :]
+        keywords = tuple(None if item.is_positional else item.target for item in edit.arguments)
+        return NewCall(edit.span, owner + member, keywords, edit.awaited)
+
+    def _spell_name(self, reference: Reference, consumed: int, target: str) -> str:
+        """How the target is reached from where the reference stands."""
+        bindings = [self._summary.bindings[index] for index in reference.reaching if index != UNBOUND]
+        variables = {Variable(self._summary.path, b.scope, b.name) for b in bindings}
+        names = {self._names[v].name if v in self._names else v.name for v in variables}
+        if not consumed:
+            # The local name, new or old: an alias made by assignment keeps its own.
+            return names.pop() if len(names) == 1 else reference.chain[0]
+        if parent_name(target) in self._moved_modules:
+            if all(b.kind is BindingKind.IMPORT and not b.has_alias for b in bindings):
+                return target
+            return f"{names.pop()}.{tail_name(target)}" if consumed == 1 else target
+        return target
+
+    def _find_reference(self, span: Span) -> tuple[Reference, int]:
+        """The reference of which `span` is the beginning, and how many attributes the span covers."""
+        for reference in self._summary.references.values():
+            if reference.start == span.start and span.end in reference.ends:
+                return reference, reference.ends.index(span.end)
+        raise UnsupportedStatementError("the name was not found again")
+
+    def _site(self, reference: Reference) -> Site:
+        return reference.statement, reference.header
+
+    def _site_of_text(self, span: Span) -> tuple[Site, bool]:
+        """The slice around a piece of text, and whether it is a name rather than part of a string."""
+        for string in self._summary.strings:
+            if string.span.contains(span):
+                return (string.statement, string.header), False
+        for reference in self._summary.references.values():
+            if reference.span.contains(span):
+                return self._site(reference), not reference.quoted
+        raise UnsupportedStatementError("the text was not found again")
+
+    # new members ------------------------------------------------------------------------------------------------
+
+    def spell_members(self, edits: Sequence[Edit]) -> Iterator[Splice]:
+        texts: dict[int, str] = {}
+        for edit in edits:
+            if isinstance(edit, MemberInsert):
+                info = self._summary.find_class(edit.owner.removeprefix(f"{self._summary.module}."))
+                indent = (info.indent if info else "") or "    "
+                text = render_member(edit.template, indent, self._source.newline)
+                texts[edit.span.end] = texts.get(edit.span.end, "") + text
+        for end, text in texts.items():
+            yield Splice(insertion_span(self._utf8, end), text.encode("utf-8"))
+
+
+def _without_inner(jobs: Sequence[Job]) -> list[Job]:
+    """Drops renames of a chain's root where the chain, or the call's callee, is respelled as a whole."""
+    callees = [job for job in jobs if isinstance(job, NewCall)]
+    names = [job for job in jobs if isinstance(job, NewName)]
+    result: list[Job] = []
+    for job in jobs:
+        inside_chain = isinstance(job, NewName) and any(
+            other is not job and other.span.start == job.span.start and other.span.end > job.span.end for other in names
+        )
+        starts_call = isinstance(job, NewName) and any(call.span.start == job.span.start for call in callees)
+        if not inside_chain and not starts_call:
+            result.append(job)
+    return result

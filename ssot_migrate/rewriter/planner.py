@@ -1,0 +1,136 @@
+"""From groups that shall move to the bytes of every file: intents are spelled here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ssot_migrate.model.changes import ChangeSet, Edit, FileChange, ImportEdit, SkippedFix, Splice
+from ssot_migrate.model.findings import ChangeGroup, Finding
+from ssot_migrate.model.options import FixOptions
+from ssot_migrate.model.symbols import Variable
+from ssot_migrate.rewriter.filespelling import spell_file
+from ssot_migrate.rewriter.grouping import close_over_needs
+from ssot_migrate.rewriter.imports import UnsupportedStatementError
+from ssot_migrate.rewriter.naming import LocalName, decide_names
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.source.files import encode_text
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The changes, and the groups that could not be spelled with the reason in words."""
+
+    changes: ChangeSet
+    unspelled: Mapping[str, str]
+
+
+def plan_changes(
+    resolver: Resolver,
+    findings: Sequence[Finding],
+    groups: Sequence[ChangeGroup],
+    moving: Collection[str],
+    options: FixOptions,
+    keep_names: Collection[str] = (),
+) -> Plan:
+    """Spells the fixes of all findings whose group is in `moving`; the fixes of the others are skipped.
+
+    Groups with a statement that cannot be respelled are left out, with all that needs them. In the files
+    `keep_names` local names stay as they are, whatever the style.
+    """
+    unspelled: dict[str, str] = {}
+    while True:
+        active = without_groups(groups, moving, unspelled)
+        outcome = _spell_all(resolver, findings, active, options, keep_names)
+        if isinstance(outcome, ChangeSet):
+            return Plan(outcome, unspelled)
+        unspelled.update(outcome)
+
+
+def without_groups(groups: Sequence[ChangeGroup], moving: Collection[str], excluded: Collection[str]) -> frozenset[str]:
+    """The moving groups that can still move when `excluded` do not."""
+    held = [replace(group, held_by="left out") if group.id in excluded else group for group in groups]
+    return close_over_needs(held, [group for group in moving if group not in excluded])
+
+
+def _spell_all(
+    resolver: Resolver,
+    findings: Sequence[Finding],
+    moving: Collection[str],
+    options: FixOptions,
+    keep_names: Collection[str],
+) -> ChangeSet | dict[str, str]:
+    """The changes; or the groups of a file that could not be spelled."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.fix is not None:
+            by_path.setdefault(finding.location.path, []).append(finding)
+    edits = {
+        path: [edit for f in found if f.group in moving and f.fix is not None for edit in f.fix.edits]
+        for path, found in by_path.items()
+    }
+    names = _decide_all_names(resolver, edits, options, keep_names)
+    changes: list[FileChange] = []
+    for path, found in sorted(by_path.items()):
+        try:
+            changes.append(_change_file(resolver, path, found, edits[path], names, moving))
+        except UnsupportedStatementError as error:
+            return {f.group: str(error) for f in found if f.group is not None and f.group in moving}
+    return ChangeSet(tuple(changes))
+
+
+def _decide_all_names(
+    resolver: Resolver, edits: Mapping[str, Sequence[Edit]], options: FixOptions, keep_names: Collection[str]
+) -> dict[Variable, LocalName]:
+    names: dict[Variable, LocalName] = {}
+    for path, found in edits.items():
+        imports = [edit for edit in found if isinstance(edit, ImportEdit)]
+        summary = resolver.project.find_summary(path) if imports else None
+        if summary is not None:
+            names |= decide_names(resolver, summary, imports, options, keep=path in keep_names)
+    return names
+
+
+def _change_file(
+    resolver: Resolver,
+    path: str,
+    findings: Iterable[Finding],
+    edits: Sequence[Edit],
+    names: Mapping[Variable, LocalName],
+    moving: Collection[str],
+) -> FileChange:
+    source = resolver.project.get_source(path)
+    splices = tuple(spell_file(resolver, path, edits, names)) if edits else ()
+    after = source.data
+    if splices:
+        text = apply_splices(source.utf8, splices).decode("utf-8")
+        try:
+            after = encode_text(source, text)
+        except UnicodeEncodeError as error:
+            raise UnsupportedStatementError(f"the new text cannot be written in {source.encoding}") from error
+    return FileChange(
+        path=path,
+        before=source.data,
+        after=after,
+        digest=source.digest,
+        applied=tuple(f.fingerprint for f in findings if f.group in moving),
+        skipped=tuple(SkippedFix(f.fingerprint, why_skipped(f)) for f in findings if f.group not in moving),
+        splices=splices,
+    )
+
+
+def why_skipped(finding: Finding) -> str:
+    """Why a finding that has a fix was not fixed."""
+    if finding.fix is not None and finding.fix.applicability.value != "safe":
+        return f"{finding.fix.applicability.value}: {finding.fix.note}"
+    return "what it moves together with was not applied"
+
+
+def apply_splices(utf8: bytes, splices: Sequence[Splice]) -> bytes:
+    """The bytes with all splices made; they must be sorted and must not overlap."""
+    parts: list[bytes] = []
+    position = 0
+    for splice in splices:
+        parts += (utf8[position : splice.span.start], splice.replacement)
+        position = splice.span.end
+    return b"".join([*parts, utf8[position:]])

@@ -1,0 +1,134 @@
+"""Edits inside one statement, or one expression of a compound statement's head: parsed, transformed, generated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+
+from ssot_migrate.model.locations import Span
+from ssot_migrate.rewriter.imports import UnsupportedStatementError
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """The name or attribute chain at `span` is spelled `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewContent:
+    """The bytes at `span`, inside a string literal, become `text`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """The call at `span` calls `function`; `keywords` are the arguments in source order, None for positional ones."""
+
+    span: Span
+    function: str
+    keywords: tuple[str | None, ...]
+    awaited: bool = False
+
+
+Job = NewName | NewContent | NewCall
+
+
+def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) -> bytes:
+    """The new bytes of the slice `site`. `header`: it is an expression, and may lie inside parentheses.
+
+    Raises UnsupportedStatementError where the slice cannot be parsed alone, does not survive a round trip, or has no
+    node where a job expects one.
+    """
+    opening, closing = ("(", ")") if header else ("", "")
+    text = opening + utf8[site.start : site.end].decode("utf-8") + closing
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        raise UnsupportedStatementError(f"the statement cannot be parsed alone: {error.message}") from error
+    if module.code != text:
+        raise UnsupportedStatementError("the statement does not survive a round trip")
+    shift = site.start - len(opening)
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    positions = wrapper.resolve(ByteSpanPositionProvider)
+    spans: dict[cst.CSTNode, Span] = {
+        node: Span(position.start + shift, position.start + position.length + shift)
+        for node, position in positions.items()
+        if isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.SimpleString)
+    }
+    editor = _Editor(spans, jobs)
+    result = wrapper.module.visit(editor)
+    if editor.open_jobs:
+        raise UnsupportedStatementError("a name stands where its exact place cannot be told")
+    code = result.code
+    return code[len(opening) : len(code) - len(closing)].encode("utf-8")
+
+
+class _Editor(cst.CSTTransformer):
+    """Applies all jobs of one slice, children first, each at the node with its span."""
+
+    def __init__(self, spans: Mapping[cst.CSTNode, Span], jobs: Sequence[Job]) -> None:
+        super().__init__()
+        self._spans = spans
+        self._names = {job.span: job for job in jobs if isinstance(job, NewName)}
+        self._calls = {job.span: job for job in jobs if isinstance(job, NewCall)}
+        self._contents = [job for job in jobs if isinstance(job, NewContent)]
+        self.open_jobs: set[Job] = set(jobs)
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        return self._rename(original_node, updated_node)
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
+        return self._rename(original_node, updated_node)
+
+    def _rename(self, original: cst.Name | cst.Attribute, updated: cst.Name | cst.Attribute) -> cst.BaseExpression:
+        job = self._names.get(self._spans.get(original, Span(-1, -1)))
+        if job is None:
+            return updated
+        self.open_jobs.discard(job)
+        new = cst.parse_expression(job.text)
+        return new.with_changes(lpar=updated.lpar, rpar=updated.rpar)
+
+    def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
+        span = self._spans.get(original_node)
+        if span is None:
+            return updated_node
+        value = updated_node.value.encode("utf-8")
+        # From the last to the first, so that earlier offsets stay true.
+        for job in sorted(self._contents, key=lambda item: item.span, reverse=True):
+            if span.contains(job.span):
+                start, end = job.span.start - span.start, job.span.end - span.start
+                value = value[:start] + job.text.encode("utf-8") + value[end:]
+                self.open_jobs.discard(job)
+        return updated_node.with_changes(value=value.decode("utf-8"))
+
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
+        job = self._calls.get(self._spans.get(original_node, Span(-1, -1)))
+        if job is None or len(job.keywords) != len(updated_node.args):
+            return updated_node
+        self.open_jobs.discard(job)
+        arguments = [
+            _with_keyword(argument, keyword) for argument, keyword in zip(updated_node.args, job.keywords, strict=True)
+        ]
+        function = cst.parse_expression(job.function)
+        call = updated_node.with_changes(func=function, args=arguments)
+        if not job.awaited:
+            return call
+        bare = call.with_changes(lpar=[], rpar=[])
+        return cst.Await(bare, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+def _with_keyword(argument: cst.Arg, keyword: str | None) -> cst.Arg:
+    if keyword is None:
+        return argument.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
+    if argument.keyword is not None:
+        return argument.with_changes(keyword=cst.Name(keyword))
+    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    return argument.with_changes(keyword=cst.Name(keyword), equal=tight)

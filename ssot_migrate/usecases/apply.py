@@ -1,0 +1,115 @@
+"""`apply`: plan, verify, write; what cannot be proven is withheld, group by group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ssot_migrate.errors import RefusedError
+from ssot_migrate.git import list_dirty
+from ssot_migrate.model.changes import ChangeSet
+from ssot_migrate.model.findings import ChangeGroup
+from ssot_migrate.rewriter.planner import plan_changes, without_groups
+from ssot_migrate.scanner import Question, Scan
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.usecases.request import Progress, Request, ignore_progress
+from ssot_migrate.usecases.results import ApplyResult, WithheldGroup
+from ssot_migrate.usecases.scan import scan_project
+from ssot_migrate.verifier import Failure, VerifiedChanges, verify
+from ssot_migrate.writer.commit import commit
+from ssot_migrate.writer.undo import recover
+
+
+def apply(
+    request: Request,
+    *,
+    dry_run: bool = False,
+    allow_dirty: bool = False,
+    command: str = "",
+    progress: Progress = ignore_progress,
+) -> ApplyResult:
+    """Writes every verified fix of the request as one transaction, or, dry, says what it would write.
+
+    Raises RefusedError where writing would overwrite somebody's work.
+    """
+    if not dry_run:
+        recover(request.root)
+    project, scan = scan_project(request, progress)
+    question = Question(request.packs, request.selection, request.options)
+    verified, withheld = _plan_verified(project, scan, question, progress)
+    run = None
+    if verified.files and not dry_run:
+        _refuse_dirty(request, verified, allow_dirty)
+        progress("writing", 0, len(verified.files))
+        run = commit(request.root, verified.files, command)
+    return ApplyResult(scan.result, verified.changes, withheld, verified.after.result, run)
+
+
+def choose_groups(scan: Scan, *, unsafe: bool) -> frozenset[str]:
+    """The groups that move: not held, all of them selected, and safe unless asked otherwise."""
+    groups = [_hold_unsafe(group, unsafe) for group in scan.result.groups]
+    return without_groups(groups, [group.id for group in groups if group.held_by is None], ())
+
+
+def _hold_unsafe(group: ChangeGroup, unsafe: bool) -> ChangeGroup:
+    if group.held_by is None and group.is_unsafe and not unsafe:
+        return replace(group, held_by="unsafe")
+    return group
+
+
+def _plan_verified(
+    project: Project, scan: Scan, question: Question, progress: Progress
+) -> tuple[VerifiedChanges, tuple[WithheldGroup, ...]]:
+    """Plans and verifies until what is left is proven.
+
+    A file that fails is tried once more with its local names kept; if it fails again, its groups are withheld.
+    """
+    groups = [_hold_unsafe(group, question.options.unsafe) for group in scan.result.groups]
+    moving = choose_groups(scan, unsafe=question.options.unsafe)
+    keep_names: set[str] = set()
+    reasons: dict[str, str] = {}
+    while True:
+        progress("planning", len(reasons), len(moving) + len(reasons))
+        plan = plan_changes(scan.resolver, scan.all_findings, groups, moving, question.options, keep_names)
+        reasons |= plan.unspelled
+        outcome = verify(project, scan, plan.changes, question)
+        if isinstance(outcome, VerifiedChanges):
+            return outcome, _describe(scan, reasons)
+        fresh = {failure.path for failure in outcome} - keep_names
+        if fresh:
+            keep_names |= fresh
+            continue
+        reasons |= _blame(scan, plan.changes, outcome)
+        moving = without_groups(groups, moving, reasons)
+
+
+def _blame(scan: Scan, changes: ChangeSet, failures: tuple[Failure, ...]) -> dict[str, str]:
+    """The groups that change the files that failed; where none does, all of them."""
+    group_of = {finding.fingerprint: finding.group for finding in scan.all_findings}
+    reasons = {failure.path: failure.reason for failure in reversed(failures)}
+    blamed: dict[str, str] = {}
+    for change in changes.changes:
+        if change.path in reasons:
+            for fingerprint in change.applied:
+                group = group_of.get(fingerprint)
+                if group is not None:
+                    blamed.setdefault(group, f"{change.path}: {reasons[change.path]}")
+    if not blamed:
+        reason = f"{failures[0].path}: {failures[0].reason}"
+        applied = {group_of.get(item) for change in changes.changes for item in change.applied}
+        blamed = {group: reason for group in applied if group is not None}
+    return blamed
+
+
+def _describe(scan: Scan, reasons: dict[str, str]) -> tuple[WithheldGroup, ...]:
+    paths = {group.id: group.paths for group in scan.result.groups}
+    return tuple(WithheldGroup(group, paths.get(group, ()), reason) for group, reason in sorted(reasons.items()))
+
+
+def _refuse_dirty(request: Request, verified: VerifiedChanges, allow_dirty: bool) -> None:
+    dirty = () if allow_dirty else list_dirty(request.root, [change.path for change in verified.files])
+    if dirty:
+        shown = ", ".join(dirty[:5]) + (f" and {len(dirty) - 5} more" if len(dirty) > 5 else "")
+        raise RefusedError(
+            f"Files that would change have changes that are not committed: {shown}. Commit or stash them, "
+            "or say --allow-dirty."
+        )

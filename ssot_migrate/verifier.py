@@ -1,0 +1,251 @@
+"""Proves a plan before anything is written: the same engine looks at the tree as it would be.
+
+Held for every changed file: it parses; every reference that changed means the new symbol, every call that changed
+binds to the new signature as its source states it, every other name means what it meant; no name became undefined,
+no import points nowhere; what was fixed is gone and nothing new came; a second plan is empty.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileChange, NameEdit
+from ssot_migrate.model.findings import FileProblem, Finding
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.options import Selection
+from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.scanner import Question, Scan, collect_findings
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
+from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+
+_KEY = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One file whose change could not be proven, and what was wrong with it."""
+
+    path: str
+    reason: str
+
+
+class VerifiedChanges:
+    """Changes that were proven. Only `verify` makes them, and nothing else can be committed."""
+
+    def __init__(self, changes: ChangeSet, after: Scan, key: object) -> None:
+        if key is not _KEY:
+            raise TypeError("only the verifier makes verified changes")
+        self.changes = changes
+        self.after = after
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        """The files whose bytes change."""
+        return tuple(change for change in self.changes.changes if change.before != change.after)
+
+
+def verify(
+    project: Project, scan: Scan, changes: ChangeSet, question: Question
+) -> VerifiedChanges | tuple[Failure, ...]:
+    """The changes, proven; or why not, by file, sorted."""
+    changed = {change.path: change for change in changes.changes if change.before != change.after}
+    after = project.with_changes({path: change.after for path, change in changed.items()})
+    failures: list[Failure] = []
+    for path in sorted(changed):
+        summary = after.summarise(path)
+        if isinstance(summary, FileProblem):
+            failures.append(Failure(path, f"it would no longer parse: {summary.detail}"))
+    if failures:
+        return tuple(failures)
+    everything = replace(question, selection=Selection())
+    involved = {finding.location.path for finding in scan.all_findings} | changed.keys()
+    paths = tuple(sorted(path for path in involved if path in set(scan.candidates.paths)))
+    second = collect_findings(after, everything, candidates=replace(scan.candidates, paths=paths))
+    by_path: dict[str, list[Finding]] = {}
+    for finding in scan.all_findings:
+        by_path.setdefault(finding.location.path, []).append(finding)
+    for path, change in sorted(changed.items()):
+        check = _FileCheck(scan.resolver, second.resolver, change, by_path.get(path, []))
+        failures += (Failure(path, reason) for reason in check.find_problems())
+    failures += _find_new_findings(scan, second, changed)
+    if failures:
+        return tuple(failures)
+    return VerifiedChanges(changes, second, _KEY)
+
+
+def _find_new_findings(scan: Scan, second: Scan, changed: Mapping[str, FileChange]) -> Iterator[Failure]:
+    """Per file and rule there may be fewer findings afterwards, never more; what was fixed must be gone."""
+    fixed = {fingerprint for change in changed.values() for fingerprint in change.applied}
+    before = Counter(
+        (finding.location.path, finding.rule) for finding in scan.all_findings if finding.fingerprint not in fixed
+    )
+    after = Counter((finding.location.path, finding.rule) for finding in second.all_findings)
+    for (path, rule), count in sorted(after.items()):
+        if count > before[(path, rule)]:
+            example = next(f for f in reversed(second.all_findings) if (f.location.path, f.rule) == (path, rule))
+            yield Failure(path, f"{rule} would be found there {count - before[(path, rule)]} more times than it "
+                                f"should: {example.message} (line {example.location.line})")  # fmt: skip
+
+
+class _FileCheck:
+    """One changed file, before and after."""
+
+    def __init__(self, before: Resolver, after: Resolver, change: FileChange, findings: Sequence[Finding]) -> None:
+        self._before = before
+        self._after = after
+        self._change = change
+        self._old = _get_summary(before, change.path)
+        self._new = _get_summary(after, change.path)
+        applied = set(change.applied)
+        self._edits = [edit for f in findings if f.fingerprint in applied and f.fix is not None for edit in f.fix.edits]
+
+    def find_problems(self) -> Iterator[str]:
+        yield from self._check_undefined()
+        yield from self._check_imports()
+        yield from self._check_references()
+
+    def _check_undefined(self) -> Iterator[str]:
+        for (scope, name), count in sorted(self._new.undefined.items()):
+            if count > self._old.undefined.get((scope, name), 0):
+                yield f"`{name}` would be undefined in {scope or 'the module'}"
+
+    def _check_imports(self) -> Iterator[str]:
+        """Imports of modules or names that do not exist, unless they were there before."""
+        known = Counter(_describe_binding(binding) for binding in self._old.bindings)
+        for binding in self._new.bindings:
+            description = _describe_binding(binding)
+            known[description] -= 1
+            missing = _find_missing(self._after, self._new, binding) if known[description] < 0 else None
+            if missing is not None:
+                yield f"`{missing}` would be imported, and does not exist"
+
+    def _check_references(self) -> Iterator[str]:
+        """Walks both texts side by side: edits keep the order of names."""
+        edits = {edit.span.start: edit for edit in self._edits if isinstance(edit, NameEdit)}
+        calls = {edit.name.start: edit for edit in self._edits if isinstance(edit, ConstructEdit)}
+        old = self._comparable(self._old)
+        new = self._comparable(self._new)
+        if len(old) != len(new):
+            yield f"{len(old)} names of interest would become {len(new)}"
+            return
+        for before, after in zip(old, new, strict=True):
+            edit = calls.get(before.start) or edits.get(before.start)
+            yield from self._compare(before, after, edit)
+
+    def _comparable(self, summary: FileSummary) -> list[Reference]:
+        """References that both texts have, in order: without added members, and names that only those bring."""
+        references = sorted(summary.references.values(), key=lambda r: (r.start, r.span.end))
+        if summary is self._old:
+            return references
+        added = list(_added_spans(self._change))
+        known = {reference.chain[0] for reference in self._old.references.values()}
+        known |= {b.name for b in self._new.bindings if not any(span.contains(b.span) for span in added)}
+        return [r for r in references if r.chain[0] in known and not any(span.contains(r.span) for span in added)]
+
+    def _compare(self, before: Reference, after: Reference, edit: Edit | None) -> Iterator[str]:
+        line = f"line {after.line}: `{'.'.join(after.chain)}`"
+        if UNBOUND in after.reaching and UNBOUND not in before.reaching:
+            yield f"{line} might be unbound there"
+        if edit is None and self._describe_reaching(self._old, before) == self._describe_reaching(self._new, after):
+            return
+        meaning = self._after.resolve_chain(self._new, after.chain, after.reaching)
+        if isinstance(edit, NameEdit):
+            if not _means(meaning.resolution, edit.target, self._after):
+                yield f"{line} would not mean `{edit.target}`"
+        elif isinstance(edit, ConstructEdit):
+            if not _means(meaning.resolution, edit.owner, self._after):
+                yield f"{line} would not mean `{edit.owner}`"
+            yield from self._check_call(after, edit, line)
+        else:
+            was = self._before.resolve_chain(self._old, before.chain, before.reaching)
+            if not _same_or_moved(was.resolution, meaning.resolution, self._edits):
+                yield f"{line} would no longer mean what it meant"
+
+    def _describe_reaching(self, summary: FileSummary, reference: Reference) -> tuple[object, ...]:
+        """What the name comes from; where that is the same before and after, it means the same."""
+        bindings = [_describe_binding(summary.bindings[index]) for index in reference.reaching if index != UNBOUND]
+        return reference.chain, bindings, UNBOUND in reference.reaching
+
+    def _check_call(self, after: Reference, edit: ConstructEdit, line: str) -> Iterator[str]:
+        call = self._new.calls.get(after.call) if after.call is not None else None
+        signature = find_signature(self._after, edit.callee)
+        if call is None:
+            yield f"{line} is no call any more"
+        elif signature is not None:
+            bound = bind_call(signature, call.arguments)
+            if isinstance(bound, Mismatch):
+                yield f"{line} would not bind: it {bound.detail}"
+        elif self._after.find_class(edit.owner) is not None:
+            yield f"{line} would call `{edit.callee}`, whose signature cannot be read"
+
+
+def _get_summary(resolver: Resolver, path: str) -> FileSummary:
+    summary = resolver.project.find_summary(path)
+    assert summary is not None
+    return summary
+
+
+def _describe_binding(binding: Binding) -> tuple[object, ...]:
+    """What a binding says, wherever it stands."""
+    return binding.kind, binding.scope, binding.name, binding.module, binding.imported, binding.guarded, binding.handler
+
+
+def _find_missing(resolver: Resolver, summary: FileSummary, binding: Binding) -> str | None:
+    """The module or name that an import asks for and that does not exist; None if it does, or is no import."""
+    if binding.kind is BindingKind.IMPORT:
+        answer = resolver.resolve_module(binding.module, summary.path)
+    elif binding.kind is BindingKind.IMPORT_FROM:
+        answer = resolver.resolve_binding(summary, binding)
+    else:
+        return None
+    if isinstance(answer, Unresolved) and answer.reason in (Unknown.MISSING_MODULE, Unknown.MISSING_NAME):
+        return answer.detail
+    return None
+
+
+def _means(resolution: Resolution, target: str, resolver: Resolver) -> bool:
+    """Whether a resolution is the symbol that the pack calls `target`."""
+    if not isinstance(resolution, Resolved):
+        return False
+    if resolution.symbol == target or target in resolution.via:
+        return True
+    wanted = resolver.resolve_name(*_split(target))
+    return isinstance(wanted, Resolved) and wanted.symbol == resolution.symbol
+
+
+def _split(name: str) -> tuple[str, str]:
+    parent, _, tail = name.rpartition(".")
+    return parent, tail
+
+
+def _same_or_moved(before: Resolution, after: Resolution, edits: Sequence[Edit]) -> bool:
+    """Whether a name that no edit names means the same, or has moved with the binding that it goes through."""
+    if isinstance(before, Resolved) and isinstance(after, Resolved):
+        if before.symbol == after.symbol:
+            return True
+        moves = {(getattr(edit, "source", None), getattr(edit, "target", None)) for edit in edits}
+        return any(
+            source is not None and target is not None and before.symbol == source and after.symbol == target
+            for source, target in moves
+        )
+    if isinstance(before, Ambiguous):
+        # An edit may have made it certain: one of what it could be.
+        candidates = {candidate.symbol for candidate in before.candidates}
+        if isinstance(after, Ambiguous):
+            return True
+        return isinstance(after, Resolved) and after.symbol in candidates
+    return type(before) is type(after)
+
+
+def _added_spans(change: FileChange) -> Iterator[Span]:
+    """Where pieces that replace nothing stand in the new text."""
+    shift = 0
+    for splice in change.splices:
+        start = splice.span.start + shift
+        if splice.span.start == splice.span.end:
+            yield Span(start, start + len(splice.replacement))
+        shift += len(splice.replacement) - (splice.span.end - splice.span.start)
