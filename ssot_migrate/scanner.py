@@ -189,12 +189,12 @@ def _make_filter(question: Question) -> Callable[[Finding], bool]:
         in_paths = not selection.paths or any(
             path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
         )
+        ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]
+        is_on = enabled[(finding.pack, finding.rule)]
         return (
             in_paths
             and (selection.phase is None or finding.phase == selection.phase)
-            and is_selected(
-                finding.rule, selection.select, selection.ignore, enabled=enabled[(finding.pack, finding.rule)]
-            )
+            and is_selected(finding.rule, selection.select, (*selection.ignore, *ignored), enabled=is_on)
         )
 
     return wanted

@@ -59,7 +59,7 @@ def build_order(choices: Choices, here: Path) -> Order:
     request = Request(
         root=root,
         packs=packs,
-        selection=Selection(select=select, ignore=ignore, phase=choices.phase, paths=paths),
+        selection=Selection(select, ignore, choices.phase, paths, config.per_file_ignores),
         options=_build_fix_options(choices, config.style),
         exclude=(*config.exclude, *choices.exclude),
         import_roots=config.import_roots,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ssot_migrate.kinds.deprecated_member import find_member
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.uses import Use
-from ssot_migrate.kinds.view import FileView, describe_target, find_obstacle, is_called_only, safe_or_unsafe, short
+from ssot_migrate.kinds.view import FileView, find_obstacle, is_called_only, safe_or_unsafe, short
 from ssot_migrate.model.changes import Fix, NameEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
@@ -35,13 +35,13 @@ def collect(view: FileView) -> Iterator[Finding]:
             use.match.pack,
             rule,
             reference.prefix(use.consumed),
-            f"{_describe(use, reference)} the deprecated `{short(use.match)}`; {describe_target(use.match)}",
+            f"{_describe(use, reference)} the deprecated `{short(use.match)}`{_advise(use)}",
             symbol=use.match.source,
             scope=reference.scope,
             chain=use.chain,
             outcome=_decide(view, use, reference),
             variables=use.variables,
-            identity=tests_identity(view, use, reference),
+            identity=use.match.source if tests_identity(view, use, reference) else None,
         )
 
 
@@ -99,6 +99,10 @@ def _find_danger(view: FileView, use: Use, reference: Reference) -> str:
         if tail not in _HARMLESS_CALLS:
             return f"the class is passed to `{tail or 'a call'}`, and what is built from it there cannot be followed"
     return ""
+
+
+def _advise(use: Use) -> str:
+    return f"; its successor is `{tail_name(use.match.target)}`" if use.match.target else ", which has no successor"
 
 
 def _describe(use: Use, reference: Reference) -> str:

@@ -37,7 +37,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             chain=use.chain,
             outcome=_decide(view, use, string, patches),
             variables=use.variables,
-            identity=patches,
+            identity=use.match.source if patches else None,
         )
 
 

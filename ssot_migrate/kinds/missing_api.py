@@ -56,7 +56,9 @@ def _check(
         outcome: Fix | Unfixable = Unfixable(Reason.MISSING_API, "--add-api adds it from the pack's template")
         if view.options.add_api:
             end = _find_place(view, info)
-            edit = MemberInsert(view.summary.path, Span(end, end), target, template.name, template.template)
+            edit = MemberInsert(
+                view.summary.path, Span(end, end), target, template.name, template.template, template.typing_imports
+            )
             outcome = Fix((edit,), Applicability.SAFE)
     else:
         actual = describe_signature(present) if present else "something that is no plain method"

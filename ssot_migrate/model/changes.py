@@ -87,13 +87,17 @@ class FollowEdit:
 
 @dataclass(frozen=True, slots=True)
 class MemberInsert:
-    """`template` must be added to the class `owner`, below the statement of its body that ends at `span.end`."""
+    """`template` must be added to the class `owner`, below the statement of its body that ends at `span.end`.
+
+    The qualified names `typing_imports` must be bound for type checkers.
+    """
 
     path: str
     span: Span
     owner: str
     name: str
     template: str
+    typing_imports: tuple[str, ...] = ()
 
 
 Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | FollowEdit | MemberInsert

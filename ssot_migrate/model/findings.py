@@ -52,10 +52,10 @@ class Finding:
 
     `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
     `chain` how the name got here. By `variables`, the bindings that it refers through, findings are grouped.
-    `identity` says that the site asks which class an object or name is, so that it may only move once nothing of
-    the old class is built any more; `builds` that it builds the old class. `needs_api` is the qualified name of a
-    member that its fix calls and the new class lacks, `adds_api` that its fix adds `symbol`. `provider` is the
-    variable of another file that an import takes its value from.
+    `identity` is the replaced symbol where the site asks whether something is that (a type test, a patch): it may
+    only move once nothing builds the old one any more. `builds` is the replaced symbol that a construction builds.
+    `needs_api` is the qualified name of a member that its fix calls and the new class lacks, `adds_api` says that
+    its fix adds `symbol`. `provider` is the variable of another file that an import takes its value from.
     """
 
     pack: str
@@ -73,8 +73,8 @@ class Finding:
     fix: Fix | None = None
     unfixable: Unfixable | None = None
     variables: tuple[Variable, ...] = ()
-    builds: bool = False
-    identity: bool = False
+    builds: str | None = None
+    identity: str | None = None
     needs_api: str | None = None
     adds_api: bool = False
     provider: Variable | None = None

@@ -19,12 +19,14 @@ class Selection:
 
     `select` and `ignore` are rule ids or prefixes of them (`SSOT1`); empty `select` means all that are enabled.
     `paths` are files or folders, POSIX, relative to the project root; empty means the whole project.
+    `per_file_ignores` adds ids to ignore in the files that a glob covers.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     phase: str | None = None
     paths: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ApiTemplate:
-    """A member that plans write calls to and the new class may lack; `template` is its Python source, unindented."""
+    """A member that plans write calls to and the new class may lack; `template` is its Python source, unindented.
+
+    `typing_imports` are qualified names that its annotations use, imported under TYPE_CHECKING where they are missing.
+    """
 
     name: str
     signature: Signature
     template: str
+    typing_imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

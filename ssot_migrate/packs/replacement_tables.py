@@ -131,8 +131,11 @@ def _read_api(table: Table) -> ApiTemplate:
                 written = render_quoted(parameter.name for parameter in found.parameters) or "no parameters"
                 message = f"the template is not defined with this signature; it takes {written}"
                 table.add_mistake(message + (" and is async." if found.is_async else "."), "signature")
+    imports = table.read_texts("typing-imports")
+    for symbol in imports:
+        check_symbol(table, symbol, "typing-imports")
     table.finish()
-    return ApiTemplate(name, signature or _NO_PARAMETERS, template)
+    return ApiTemplate(name, signature or _NO_PARAMETERS, template, imports)
 
 
 def _read_signature(table: Table, is_required: bool) -> Signature | None:

@@ -21,7 +21,7 @@ from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Variable
 from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
 from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
-from ssot_migrate.rewriter.members import insertion_span, render_member
+from ssot_migrate.rewriter.members import insertion_span, render_import, render_member, render_typing_imports
 from ssot_migrate.rewriter.naming import LocalName, find_references
 from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
 from ssot_migrate.semantics.resolver import Resolver
@@ -247,6 +247,27 @@ class _FileSpeller:
                 texts[edit.span.end] = texts.get(edit.span.end, "") + text
         for end, text in texts.items():
             yield Splice(insertion_span(self._utf8, end), text.encode("utf-8"))
+        wanted = {name for edit in edits if isinstance(edit, MemberInsert) for name in edit.typing_imports}
+        missing = sorted(name for name in wanted if tail_name(name) not in self._summary.exports)
+        if missing:
+            yield self._add_typing_imports(missing)
+
+    def _add_typing_imports(self, names: Sequence[str]) -> Splice:
+        """Below what the module already imports for type checkers, else below its last import."""
+        imports = [b for b in self._summary.bindings if b.scope == 0 and b.kind is not BindingKind.NONE and b.module]
+        places = find_places(self._source)
+        for binding in reversed(imports):
+            place = places.get(binding.statement)
+            if binding.typing_only and place is not None and place.indent is not None:
+                lines = [self._source.newline + place.indent + render_import(name) for name in names]
+                return Splice(insertion_span(self._utf8, binding.statement.end), "".join(lines).encode("utf-8"))
+        has_constant = "TYPE_CHECKING" in self._summary.exports
+        text = render_typing_imports(names, self._source.newline, has_constant=has_constant)
+        for binding in reversed(imports):
+            place = places.get(binding.statement)
+            if place is not None and place.indent == "" and place.ends_line:
+                return Splice(insertion_span(self._utf8, binding.statement.end), text.encode("utf-8"))
+        raise UnsupportedStatementError("the module has no import below which further ones could stand")
 
 
 def _without_inner(jobs: Sequence[Job]) -> list[Job]:

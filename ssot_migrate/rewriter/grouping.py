@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
+from ssot_migrate.model.names import starts_with_name
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Variable
@@ -142,7 +143,7 @@ def _settle(groups: list[_Group], options: FixOptions) -> None:
     changed = True
     while changed:
         changed = False
-        remaining = _first_remaining(groups, options)
+        remaining = _list_remaining(groups, options)
         for group in groups:
             if group.blocker is not None:
                 continue
@@ -152,22 +153,33 @@ def _settle(groups: list[_Group], options: FixOptions) -> None:
                 continue
             if group.unsafe is None:
                 danger = next((groups[n].unsafe for n in sorted(group.needs) if groups[n].unsafe is not None), None)
-                asks = next((finding for finding in group.members if finding.identity), None)
+                if danger is None:
+                    danger = _find_split_identity(group, remaining)
                 if danger is not None:
                     group.unsafe, changed = danger, True
-                elif asks is not None and remaining is not None:
-                    place = f"{remaining.location.path}:{remaining.location.line}"
-                    note = f"it asks which class something is, and {place} still builds the old one"
-                    group.unsafe, changed = (asks, note), True
 
 
-def _first_remaining(groups: list[_Group], options: FixOptions) -> Finding | None:
-    """A construction of the old class that would still be there afterwards."""
-    for group in groups:
-        if group.blocker is not None or (group.unsafe is not None and not options.unsafe):
-            for finding in group.members:
-                if finding.builds:
-                    return finding
+def _list_remaining(groups: list[_Group], options: FixOptions) -> list[Finding]:
+    """The constructions of old classes that would still be there afterwards."""
+    return [
+        finding
+        for group in groups
+        if group.blocker is not None or (group.unsafe is not None and not options.unsafe)
+        for finding in group.members
+        if finding.builds is not None
+    ]
+
+
+def _find_split_identity(group: _Group, remaining: list[Finding]) -> tuple[Finding, str] | None:
+    """A member that asks for what somebody still builds in its old form."""
+    for finding in group.members:
+        asked = finding.identity
+        if asked is None:
+            continue
+        for other in remaining:
+            built = other.builds or ""
+            if starts_with_name(built, asked) or starts_with_name(asked, built):
+                return finding, f"it asks for the class itself, and {_place(other)} still builds the old one"
     return None
 
 

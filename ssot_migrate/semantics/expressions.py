@@ -80,7 +80,7 @@ class ExpressionReader:
             call.reference = self._add_reference(node.func, chain, site, Role.CALLEE, call=index)
         else:
             self.read(node.func, site)
-        tail = chain[-1] if chain else ""
+        tail = _last_name(chain[-1]) if chain else ""
         arguments: list[ast.expr | ast.keyword] = sorted(
             [*node.args, *node.keywords], key=lambda item: (item.lineno, item.col_offset)
         )
@@ -423,6 +423,13 @@ class ExpressionReader:
         self._recorder.bindings.append(binding)
         scopes.bind(owner, name, binding.index)
         return binding
+
+
+def _last_name(node: ast.expr) -> str:
+    """`c` of `a.b.c`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def chain_of(node: ast.AST) -> tuple[ast.expr, ...] | None:
