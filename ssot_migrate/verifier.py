@@ -137,14 +137,22 @@ class _FileCheck:
             yield from self._compare(before, after, edit)
 
     def _comparable(self, summary: FileSummary) -> list[Reference]:
-        """References that both texts have, in order: without added members, and names that only those bring."""
-        references = sorted(summary.references.values(), key=lambda r: (r.start, r.span.end))
-        if summary is self._old:
-            return references
-        added = list(_added_spans(self._change))
+        """The references that an import, a class or an alias of one can reach, in order, without added members."""
+        added = list(_added_spans(self._change)) if summary is self._new else []
         known = {reference.chain[0] for reference in self._old.references.values()}
-        known |= {b.name for b in self._new.bindings if not any(span.contains(b.span) for span in added)}
-        return [r for r in references if r.chain[0] in known and not any(span.contains(r.span) for span in added)]
+        known |= {b.name for b in summary.bindings if not any(span.contains(b.span) for span in added)}
+        kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
+        bindings = {b.index for b in summary.bindings if b.kind in kinds or b.value is not None}
+        return sorted(
+            (
+                reference
+                for reference in summary.references.values()
+                if not bindings.isdisjoint(reference.reaching)
+                and reference.chain[0] in known
+                and not any(span.contains(reference.span) for span in added)
+            ),
+            key=lambda reference: (reference.start, reference.span.end),
+        )
 
     def _compare(self, before: Reference, after: Reference, edit: Edit | None) -> Iterator[str]:
         line = f"line {after.line}: `{'.'.join(after.chain)}`"

@@ -45,6 +45,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             chain=use.chain,
             outcome=decision.outcome,
             variables=use.variables,
+            provider=use.provider,
             builds=use.match.source,
             needs_api=decision.needs_api,
         )

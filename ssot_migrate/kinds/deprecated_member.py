@@ -57,6 +57,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             chain=use.chain,
             outcome=_decide(view, use, member, renamed),
             variables=use.variables,
+            provider=use.provider,
         )
 
 

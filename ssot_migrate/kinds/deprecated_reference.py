@@ -41,6 +41,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             chain=use.chain,
             outcome=_decide(view, use, reference),
             variables=use.variables,
+            provider=use.provider,
             identity=use.match.source if tests_identity(view, use, reference) else None,
         )
 

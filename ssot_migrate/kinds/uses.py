@@ -136,7 +136,8 @@ def _from_star(resolver: Resolver, facts: Facts, summary: FileSummary, binding: 
         match = facts.find(resolution.symbol)
         if match is not None:
             chain = (Hop(summary.path, binding.line), *resolution.chain)
-            yield Use(match, resolution, chain, is_certain=True, binding=binding)
+            everything = (Variable(summary.path, binding.scope, "*"),)
+            yield Use(match, resolution, chain, is_certain=True, binding=binding, variables=everything)
 
 
 def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -> Variable | None:
@@ -157,6 +158,11 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
     meaning = resolver.resolve_chain(summary, reference.chain, reference.reaching)
     here = Hop(summary.path, reference.line)
     for match, resolved in _match_all(facts, meaning.resolution):
+        provider = _provider_of(resolver, resolved)
+        variables = tuple(_iter_variables(summary, reference, set()))
+        if not variables:
+            # Brought by a star import: it means whatever the other module calls so, and moves with that.
+            variables = (provider or Variable(summary.path, 0, "*"),)
         yield Use(
             match,
             meaning.resolution,
@@ -165,8 +171,18 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
             meaning.members,
             meaning.consumed,
             reference=reference,
-            variables=tuple(_iter_variables(summary, reference, set())),
+            variables=variables,
+            provider=provider,
         )
+
+
+def _provider_of(resolver: Resolver, resolved: Resolved) -> Variable | None:
+    """The module-level variable of another file that a name was reached through, where one passes it on."""
+    if not resolved.via:
+        return None
+    module, _, name = resolved.via[0].rpartition(".")
+    found = resolver.project.modules.find_module(module)
+    return Variable(found.path, 0, name) if found is not None and found.path is not None else None
 
 
 def _iter_variables(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Variable]:

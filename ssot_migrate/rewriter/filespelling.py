@@ -18,7 +18,7 @@ from ssot_migrate.model.changes import (
 )
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
-from ssot_migrate.model.symbols import Variable
+from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
 from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
 from ssot_migrate.rewriter.members import insertion_span, render_import, render_member, render_typing_imports
@@ -26,7 +26,6 @@ from ssot_migrate.rewriter.naming import LocalName, find_references
 from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
-from ssot_migrate.source.files import SourceFile
 
 Site = tuple[Span, bool]
 """A slice of the file that is rewritten as one, and whether it is an expression in a compound statement's head."""
@@ -38,7 +37,7 @@ def spell_file(
     """The splices of one file, sorted. Raises UnsupportedStatementError."""
     summary = resolver.project.find_summary(path)
     assert summary is not None
-    speller = _FileSpeller(summary, resolver.project.get_source(path), names)
+    speller = _FileSpeller(resolver, summary, names)
     splices = [*speller.spell_imports(edits), *speller.spell_slices(edits), *speller.spell_members(edits)]
     splices.sort(key=lambda splice: splice.span)
     for first, second in pairwise(splices):
@@ -50,10 +49,11 @@ def spell_file(
 class _FileSpeller:
     """One file, its names before and after."""
 
-    def __init__(self, summary: FileSummary, source: SourceFile, names: Mapping[Variable, LocalName]) -> None:
+    def __init__(self, resolver: Resolver, summary: FileSummary, names: Mapping[Variable, LocalName]) -> None:
+        self._resolver = resolver
         self._summary = summary
-        self._source = source
-        self._utf8 = source.utf8
+        self._source = resolver.project.get_source(summary.path)
+        self._utf8 = self._source.utf8
         self._names = names
         self._moved_modules: set[str] = set()
         self._added_imports: dict[Span, list[str]] = {}
@@ -123,7 +123,7 @@ class _FileSpeller:
             yield Splice(removal_span(self._utf8, place), b"")
 
     def _note_added_imports(self, edits: Sequence[Edit]) -> None:
-        """A name reached through a module that stays needs the successor's module imported beside it."""
+        """A name reached through a module that stays needs an import of its own, beside that of the module."""
         for edit in edits:
             if isinstance(edit, NameEdit | ConstructEdit):
                 name = edit.span if isinstance(edit, NameEdit) else edit.name
@@ -131,17 +131,29 @@ class _FileSpeller:
                 reference, consumed = self._find_reference(name)
                 if not consumed or parent_name(target) in self._moved_modules:
                     continue
-                statement = self._binding_statement(reference)
-                line = f"import {parent_name(target)}"
-                added = self._added_imports.setdefault(statement, [])
-                if line not in added and not self._imports_module(parent_name(target)):
+                added = self._added_imports.setdefault(self._binding_statement(reference), [])
+                line = self._spell_outside(reference, target)[1]
+                if line is not None and line not in added:
                     added.append(line)
 
-    def _imports_module(self, module: str) -> bool:
-        return any(
-            b.kind is BindingKind.IMPORT and b.module == module and not b.has_alias and b.scope == 0
-            for b in self._summary.bindings
-        )
+    def _spell_outside(self, reference: Reference, target: str) -> tuple[str, str | None]:
+        """A target that the file has no binding for yet: how it is written, and the import that this needs."""
+        module, name = parent_name(target), tail_name(target)
+        for binding in self._summary.bindings:
+            if binding.scope == 0 and not binding.guarded and not binding.typing_only:
+                if binding.kind is BindingKind.IMPORT and binding.module == module and not binding.has_alias:
+                    return target, None
+                if binding.kind is BindingKind.IMPORT_FROM and binding.name == name and self._means(binding, target):
+                    return name, None
+        root = next(self._summary.bindings[index] for index in reference.reaching if index != UNBOUND)
+        is_taken = name in self._summary.free_names or any(name in s.bindings for s in self._summary.scopes)
+        if is_taken or (root.kind is BindingKind.IMPORT and module.count(".") < 2):
+            return target, f"import {module}"
+        return name, f"from {module} import {name}"
+
+    def _means(self, binding: Binding, target: str) -> bool:
+        meaning = self._resolver.resolve_binding(self._summary, binding)
+        return isinstance(meaning, Resolved) and meaning.symbol == target
 
     def _binding_statement(self, reference: Reference) -> Span:
         for index in reference.reaching:
@@ -213,7 +225,7 @@ class _FileSpeller:
             if all(b.kind is BindingKind.IMPORT and not b.has_alias for b in bindings):
                 return target
             return f"{names.pop()}.{tail_name(target)}" if consumed == 1 else target
-        return target
+        return self._spell_outside(reference, target)[0]
 
     def _find_reference(self, span: Span) -> tuple[Reference, int]:
         """The reference of which `span` is the beginning, and how many attributes the span covers."""

@@ -8,7 +8,7 @@ call needs the method that is added for it). One member that cannot move holds i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
@@ -68,7 +68,7 @@ def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected
 
 
 def _join(findings: Sequence[Finding]) -> list[_Group]:
-    """Union of findings that share a variable; patch targets join what their own file knows of the old class."""
+    """Union of findings that share a variable, and of those that their file binds together."""
     parent = list(range(len(findings)))
 
     def find(number: int) -> int:
@@ -81,8 +81,7 @@ def _join(findings: Sequence[Finding]) -> list[_Group]:
     for number, finding in enumerate(findings):
         for variable in finding.variables:
             parent[find(number)] = find(first_of.setdefault(variable, number))
-    for path, numbers in _files_with_patches(findings).items():
-        del path
+    for numbers in _bound_by_file(findings):
         for number in numbers[1:]:
             parent[find(number)] = find(numbers[0])
     grouped: dict[int, list[Finding]] = {}
@@ -91,18 +90,24 @@ def _join(findings: Sequence[Finding]) -> list[_Group]:
     return [_Group(members, set()) for members in grouped.values()]
 
 
-def _files_with_patches(findings: Sequence[Finding]) -> Mapping[str, list[int]]:
-    """Per file with a patched module, the numbers of the patch targets and of all that the file binds.
+def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
+    """Per file, the numbers of the findings that no variable joins and that still have to move together.
 
-    What a test patches in the old module must move exactly when what it runs does.
+    Where a file asks for the class itself (`isinstance`), what it builds must be of the same class as what it asks
+    for. What a test patches in the old module must move exactly when everything that it runs does.
     """
-    patched = {f.location.path for f in findings if f.identity and not f.variables and f.fix is not None}
-    numbers: dict[str, list[int]] = {}
+    by_path: dict[str, list[int]] = {}
     for number, finding in enumerate(findings):
-        path = finding.location.path
-        if path in patched and (finding.variables or finding.identity):
-            numbers.setdefault(path, []).append(number)
-    return numbers
+        by_path.setdefault(finding.location.path, []).append(number)
+    for numbers in by_path.values():
+        asking = [number for number in numbers if findings[number].identity is not None]
+        if any(not findings[number].variables and findings[number].fix is not None for number in asking):
+            yield [number for number in numbers if findings[number].variables or number in asking]
+            continue
+        for number in asking:
+            asked = findings[number].identity or ""
+            built = [n for n in numbers if findings[n].builds and starts_with_name(findings[n].builds or "", asked)]
+            yield [number, *built]
 
 
 def _add_needs(groups: list[_Group]) -> None:
