@@ -52,6 +52,7 @@ def find_candidates(
     known: set[tuple[str, Trigger]] = set()
     fresh = sorted(hits)
     while fresh:
+        project.preload(fresh)
         grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path, words)} - known
         known |= grown
         words |= {trigger.tail for _, trigger in grown} | {trigger.name for _, trigger in grown if trigger.name}

@@ -129,12 +129,21 @@ class _FileSpeller:
                 name = edit.span if isinstance(edit, NameEdit) else edit.name
                 target = edit.target if isinstance(edit, NameEdit) else edit.owner
                 reference, consumed = self._find_reference(name)
-                if not consumed or parent_name(target) in self._moved_modules:
+                if not self._needs_import(reference, consumed, target):
                     continue
                 added = self._added_imports.setdefault(self._binding_statement(reference), [])
                 line = self._spell_outside(reference, target)[1]
                 if line is not None and line not in added:
                     added.append(line)
+
+    def _needs_import(self, reference: Reference, consumed: int, target: str) -> bool:
+        """Whether what the name is read from stays as it is: a module, or (with `--split`) the old class's import."""
+        if consumed:
+            return parent_name(target) not in self._moved_modules
+        bindings = [self._summary.bindings[index] for index in reference.reaching if index != UNBOUND]
+        variables = {Variable(self._summary.path, b.scope, b.name) for b in bindings}
+        is_import = any(b.kind is BindingKind.IMPORT_FROM for b in bindings)
+        return is_import and variables.isdisjoint(self._names)
 
     def _spell_outside(self, reference: Reference, target: str) -> tuple[str, str | None]:
         """A target that the file has no binding for yet: how it is written, and the import that this needs."""
@@ -218,14 +227,14 @@ class _FileSpeller:
         bindings = [self._summary.bindings[index] for index in reference.reaching if index != UNBOUND]
         variables = {Variable(self._summary.path, b.scope, b.name) for b in bindings}
         names = {self._names[v].name if v in self._names else v.name for v in variables}
+        if self._needs_import(reference, consumed, target):
+            return self._spell_outside(reference, target)[0]
         if not consumed:
             # The local name, new or old: an alias made by assignment keeps its own.
             return names.pop() if len(names) == 1 else reference.chain[0]
-        if parent_name(target) in self._moved_modules:
-            if all(b.kind is BindingKind.IMPORT and not b.has_alias for b in bindings):
-                return target
-            return f"{names.pop()}.{tail_name(target)}" if consumed == 1 else target
-        return self._spell_outside(reference, target)[0]
+        if all(b.kind is BindingKind.IMPORT and not b.has_alias for b in bindings):
+            return target
+        return f"{names.pop()}.{tail_name(target)}" if consumed == 1 else target
 
     def _find_reference(self, span: Span) -> tuple[Reference, int]:
         """The reference of which `span` is the beginning, and how many attributes the span covers."""

@@ -45,9 +45,12 @@ def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected
     """
     members = [finding for finding in findings if finding.fix is not None or finding.unfixable is not None]
     groups = _join(members)
-    _add_needs(groups)
     for group in groups:
         _find_blocker(group, options, is_selected)
+    if options.split:
+        taken = {finding.provider for finding in members if finding.provider is not None}
+        groups += [part for group in groups if (part := _split(group, taken, is_selected)) is not None]
+    _add_needs(groups)
     _settle(groups, options)
     would_move = 0 if options.add_api else _count_freed_by_api(groups)
     decided: dict[str, Finding] = {}
@@ -113,7 +116,11 @@ def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
 def _add_needs(groups: list[_Group]) -> None:
     """Who must move with or before whom."""
     by_variable = {
-        variable: number for number, group in enumerate(groups) for f in group.members for variable in f.variables
+        variable: number
+        for number, group in enumerate(groups)
+        for f in group.members
+        if f.builds is None  # a construction that was split off does not stand for its binding
+        for variable in f.variables
     }
     by_api = {f.symbol: number for number, group in enumerate(groups) for f in group.members if f.adds_api}
     for number, group in enumerate(groups):
@@ -141,6 +148,38 @@ def _find_blocker(group: _Group, options: FixOptions, is_selected: Callable[[Fin
             group.blocker = (finding, "not selected")
         elif finding.fix is not None and finding.fix.applicability is not Applicability.SAFE and group.unsafe is None:
             group.unsafe = (finding, finding.fix.note)
+
+
+def _split(group: _Group, taken: set[Variable], is_selected: Callable[[Finding], bool]) -> _Group | None:
+    """Takes the provable constructions out of a held group; the binding then stays for the rest.
+
+    Unsafe where something asks for the class itself or takes the name from here: both classes are then in use behind
+    what used to be one. Not done where another name was given to the class, as that name would have to be split too.
+    """
+    if group.blocker is None or any(len(finding.variables) > 1 for finding in group.members):
+        return None
+    parts = [
+        finding
+        for finding in group.members
+        if finding.builds
+        and finding.fix is not None
+        and finding.status is not Status.SUPPRESSED
+        and is_selected(finding)
+    ]
+    if not parts:
+        return None
+    group.members = [finding for finding in group.members if finding not in parts]
+    part = _Group(parts, set())
+    asks = next((finding for finding in group.members if finding.identity is not None), None)
+    exported = next((finding for finding in group.members if not taken.isdisjoint(finding.variables)), None)
+    danger = next((f for f in parts if f.fix is not None and f.fix.applicability is not Applicability.SAFE), None)
+    if asks is not None:
+        part.unsafe = (parts[0], f"{_place(asks)} asks for the class itself, and would see two")
+    elif exported is not None:
+        part.unsafe = (parts[0], f"{_place(exported)} is imported elsewhere, where the old class would stay")
+    elif danger is not None and danger.fix is not None:
+        part.unsafe = (danger, danger.fix.note)
+    return part
 
 
 def _settle(groups: list[_Group], options: FixOptions) -> None:

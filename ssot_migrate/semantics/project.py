@@ -7,9 +7,8 @@ from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.modules import ModuleMap
-from ssot_migrate.semantics.parsing import parse_source
-from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
+from ssot_migrate.semantics.workers import Task, read_all, summarise_source
 from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
 
 
@@ -19,8 +18,9 @@ class Project:
     The snapshot is what was on disk at the first reading; `commit` refuses files that changed since.
     """
 
-    def __init__(self, root: Path, paths: Iterable[str], import_roots: Iterable[str] = ()) -> None:
+    def __init__(self, root: Path, paths: Iterable[str], import_roots: Iterable[str] = (), *, jobs: int = 1) -> None:
         self.root = root
+        self.jobs = jobs
         self.paths = tuple(paths)
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots)
@@ -32,6 +32,7 @@ class Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
         after = Project.__new__(Project)
         after.root, after.paths, after.import_roots = self.root, self.paths, self.import_roots
+        after.jobs = self.jobs
         after.modules = self.modules
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
@@ -73,16 +74,19 @@ class Project:
             self._summaries[path] = source if isinstance(source, FileProblem) else self._summarise(source)
         return self._summaries[path]
 
+    def preload(self, paths: Iterable[str]) -> None:
+        """Summarises many files that will be asked for, in as many processes as the project may use."""
+        wanted = [path for path in paths if path not in self._summaries and path not in self._sources]
+        tasks = [
+            Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted
+        ]
+        for answer in read_all(tasks, self.jobs):
+            self._sources[answer.path] = answer.source
+            self._summaries[answer.path] = answer.summary
+
     def _summarise(self, source: SourceFile) -> FileSummary | FileProblem:
-        tree = parse_source(source)
-        if isinstance(tree, FileProblem):
-            return tree
         module = self.modules.module_name(source.path)
-        is_package = self.modules.is_package(source.path)
-        try:
-            return read_summary(tree, source.utf8, path=source.path, module=module, is_package=is_package)
-        except RecursionError:
-            return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
+        return summarise_source(source, module, is_package=self.modules.is_package(source.path))
 
     def find_summary(self, path: str) -> FileSummary | None:
         """What the file says; None for a file that cannot be read or parsed."""

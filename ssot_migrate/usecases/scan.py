@@ -17,7 +17,7 @@ def scan(request: Request, progress: Progress = ignore_progress) -> ScanResult:
 def scan_project(request: Request, progress: Progress = ignore_progress) -> tuple[Project, Scan]:
     """The snapshot that was looked at, and what was found in it."""
     found = discover(request.root, exclude=request.exclude)
-    project = Project(request.root, found.paths, request.import_roots)
+    project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
     question = Question(request.packs, request.selection, request.options)
     scan = collect_findings(project, question, problems=found.problems, skipped=found.skipped, progress=progress)
     return project, scan
