@@ -21,7 +21,7 @@ from ssot_migrate.source.prefilter import Prefilter, Trigger
 class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
-    `words` are all names and last parts of module names by which a replaced symbol can be reached.
+    `words` are all names by which a replaced symbol or module can be reached.
     """
 
     paths: tuple[str, ...]
@@ -39,7 +39,7 @@ def find_candidates(
     names = Prefilter(tuple(Trigger(tail_name(source)) for source in facts.sources))
     triggers = _initial_triggers(facts)
     first = _Filters.build(resolver, triggers)
-    words = {word for trigger in triggers for word in (trigger.tail, trigger.name or trigger.tail)}
+    words = {trigger.name or trigger.tail for trigger in triggers}
     for count, path in enumerate(project.paths):
         on_file(count)
         data = project.read_bytes(path)
@@ -55,7 +55,7 @@ def find_candidates(
         project.preload(fresh)
         grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path, words)} - known
         known |= grown
-        words |= {trigger.tail for _, trigger in grown} | {trigger.name for _, trigger in grown if trigger.name}
+        words |= {trigger.name or trigger.tail for _, trigger in grown}
         more = _Filters(grown)
         fresh = [path for path in waiting if more.matches(path, project.get_bytes(path))]
         waiting = [path for path in waiting if path not in set(fresh)]

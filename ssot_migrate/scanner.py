@@ -11,7 +11,7 @@ from ssot_migrate.candidates import Candidates, find_candidates
 from ssot_migrate.kinds import missing_api
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import COLLECTORS
-from ssot_migrate.kinds.uses import collect_uses
+from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
 from ssot_migrate.model.options import FixOptions, Selection
@@ -72,6 +72,11 @@ def collect_findings(
             project, resolver, facts, lambda done: progress("looking for names", done, len(project.paths))
         )
         troubles += candidates.problems
+        if not question.selection.select:
+            # Whoever asks for everything is told of every file that nobody can parse, although none of them matters.
+            progress("checking syntax", 0, len(project.paths))
+            known = {*candidates.paths, *(problem.path for problem in troubles)}
+            troubles += project.find_unparsable(path for path in project.paths if path not in known)
     findings: list[Finding] = []
     for number, path in enumerate(candidates.paths):
         progress("resolving", number, len(candidates.paths))
@@ -80,9 +85,7 @@ def collect_findings(
             troubles.append(replace(summary, relevant=True))
             continue
         view = _build_view(project, resolver, facts, path, question.options, candidates.words)
-        for pack in question.packs:
-            if not matches_any(path, pack.exempt):
-                findings += _collect_in_file(view, pack)
+        findings += _collect_in_file(view, question.packs)
     findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
     findings = _number(sorted(findings, key=_report_order))
     findings = list(_suppress(project, findings, question.packs))
@@ -108,18 +111,20 @@ def _build_view(
 ) -> FileView:
     summary = project.find_summary(path)
     assert summary is not None
-    uses = tuple(collect_uses(resolver, facts, summary, words))
-    return FileView(resolver, facts, summary, project.get_source(path), project.lines(path), uses, options)
+    relevance = Relevance(summary, words)
+    uses = tuple(collect_uses(resolver, facts, summary, relevance))
+    source, lines = project.get_source(path), project.lines(path)
+    return FileView(resolver, facts, summary, source, lines, uses, relevance, options)
 
 
-def _collect_in_file(view: FileView, pack: Pack) -> Iterator[Finding]:
+def _collect_in_file(view: FileView, packs: Sequence[Pack]) -> Iterator[Finding]:
+    """What every kind finds, without what a pack or rule exempts the file from."""
     path = view.summary.path
+    exempt_packs = {pack.name for pack in packs if matches_any(path, pack.exempt)}
+    exempt_rules = {(pack.name, rule.id) for pack in packs for rule in pack.rules if matches_any(path, rule.exempt)}
     for collect in COLLECTORS.values():
         for finding in collect(view):
-            if finding.pack != pack.name:
-                continue
-            rule = next(rule for rule in pack.rules if rule.id == finding.rule)
-            if not matches_any(path, rule.exempt):
+            if finding.pack not in exempt_packs and (finding.pack, finding.rule) not in exempt_rules:
                 yield finding
 
 

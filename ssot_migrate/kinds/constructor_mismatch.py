@@ -21,6 +21,8 @@ def collect(view: FileView) -> Iterator[Finding]:
         if call.reference is None:
             continue
         reference = view.summary.references[call.reference]
+        if not view.relevance.has_reference(reference):
+            continue
         meaning = view.resolver.resolve_chain(view.summary, reference.chain, reference.reaching)
         resolution = meaning.resolution
         candidates = resolution.candidates if isinstance(resolution, Ambiguous) else (resolution,)

@@ -44,14 +44,10 @@ class Use:
     provider: Variable | None = None
 
 
-def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, words: frozenset[str]) -> Iterator[Use]:
-    """All uses in a file, in no particular order.
-
-    `words` are all names and module names by which a replaced symbol can be reached (see `candidates`): what mentions
-    none of them is not resolved, so that no other file is read for its sake.
-    """
+def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
+    """All uses in a file, in no particular order. What is not relevant is not resolved: it would read other files."""
     own = summary.module
-    for use in _iter_all(resolver, facts, summary, Relevance(summary, words)):
+    for use in _iter_all(resolver, facts, summary, relevance):
         # What the deprecated definition says of itself, in its own module, is retired with it.
         if not _is_own(use.match, own):
             yield use
@@ -76,7 +72,10 @@ def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary, relevance:
 
 
 class Relevance:
-    """Which bindings, references and strings of a file mention a word that is looked for, themselves or by alias."""
+    """Which bindings, references and strings of a file mention a word that is looked for, themselves or by alias.
+
+    `words` are all names by which a replaced symbol, a module or a successor can be reached (see `candidates`).
+    """
 
     def __init__(self, summary: FileSummary, words: frozenset[str]) -> None:
         self._words = words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
-from ssot_migrate.kinds.uses import Use
+from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
@@ -28,6 +28,7 @@ class FileView:
     source: SourceFile
     lines: LineIndex
     uses: tuple[Use, ...]
+    relevance: Relevance
     options: FixOptions
 
     def text(self, span: Span) -> str:

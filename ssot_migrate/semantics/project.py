@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.modules import ModuleMap
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import Task, read_all, summarise_source
+from ssot_migrate.semantics.workers import Task, check_all, read_all, summarise_source
 from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
 
 
@@ -83,6 +83,10 @@ class Project:
         for answer in read_all(tasks, self.jobs):
             self._sources[answer.path] = answer.source
             self._summaries[answer.path] = answer.summary
+
+    def find_unparsable(self, paths: Iterable[str]) -> Iterator[FileProblem]:
+        """The files among `paths` that nobody could parse, without keeping any of them."""
+        return check_all([Task(self.root, path, "", is_package=False) for path in paths], self.jobs)
 
     def _summarise(self, source: SourceFile) -> FileSummary | FileProblem:
         module = self.modules.module_name(source.path)

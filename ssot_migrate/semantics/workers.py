@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
-from ssot_migrate.semantics.parsing import parse_source
+from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
 from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.source.files import SourceFile, read_source
@@ -72,6 +72,31 @@ def read_all(tasks: Sequence[Task], jobs: int) -> Iterator[Answer]:
     except BrokenProcessPool:
         for task in tasks[done:]:
             yield _read_alone(task)
+
+
+def check_task(task: Task) -> FileProblem | None:
+    """Whether a file that is not read further can be parsed at all."""
+    source = read_source(task.root, task.path)
+    return source if isinstance(source, FileProblem) else find_syntax_problem(source)
+
+
+def check_all(tasks: Sequence[Task], jobs: int) -> Iterator[FileProblem]:
+    """The problems among many files, in the order of the tasks."""
+    if jobs < 2 or len(tasks) < WORTH_IT:
+        yield from filter(None, map(check_task, tasks))
+        return
+    done = 0
+    try:
+        with _make_pool(jobs) as pool:
+            for problem in pool.map(check_task, tasks, chunksize=_CHUNK):
+                done += 1
+                if problem is not None:
+                    yield problem
+    except BrokenProcessPool:
+        for task in tasks[done:]:
+            answer = _read_alone(task)
+            if isinstance(answer.source, FileProblem):
+                yield answer.source
 
 
 def _make_pool(jobs: int) -> ProcessPoolExecutor:
