@@ -47,9 +47,10 @@ NEIGHBOURS: Mapping[tuple[str, str], str] = {
     ("scanner", "packs.selection"): "the user selects by rule, path and phase",
 }
 
-# Who may use which package that does not come with Python.
+# Which parts, or modules of them, may use which package that does not come with Python.
 THIRD_PARTIES: Mapping[str, frozenset[str]] = {
-    "libcst": frozenset({"rewriter"}),
+    # `semantics.parsing` asks it about files whose syntax is newer than the interpreter, and nothing else.
+    "libcst": frozenset({"rewriter", "semantics.parsing"}),
     "pathspec": frozenset({"source"}),
     "rich": frozenset({"cli", "reporters"}),
     "tomli": frozenset({"config", "packs"}),
@@ -171,7 +172,7 @@ def find_third_parties(modules: Mapping[str, Module]) -> Iterator[str]:
             top = candidates[-1].partition(".")[0]
             if top in (PACKAGE.name, "") or top in sys.stdlib_module_names or top == "tomllib":
                 continue
-            if module.part not in THIRD_PARTIES.get(top, ()):
+            if THIRD_PARTIES.get(top, frozenset()).isdisjoint({module.name, module.part}):
                 yield f"{module.name} imports {top}"
 
 
