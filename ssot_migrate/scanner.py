@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
 from ssot_migrate.kinds import missing_api
+from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
-from ssot_migrate.kinds.registry import COLLECTORS
+from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
@@ -78,6 +79,7 @@ def collect_findings(
             known = {*candidates.paths, *(problem.path for problem in troubles)}
             troubles += project.find_unparsable(path for path in project.paths if path not in known)
     findings: list[Finding] = []
+    canonical = 0
     for number, path in enumerate(candidates.paths):
         progress("resolving", number, len(candidates.paths))
         summary = project.summarise(path)
@@ -86,12 +88,14 @@ def collect_findings(
             continue
         view = _build_view(project, resolver, facts, path, question.options, candidates.words)
         findings += _collect_in_file(view, question.packs)
+        canonical += count_canonical(view)
     findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
     findings = _number(sorted(findings, key=_report_order))
     findings = list(_suppress(project, findings, question.packs))
     findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
     wanted = _make_filter(question)
     grouped = group_findings(findings, question.options, wanted)
+    usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
     result = ScanResult(
         findings=tuple(finding for finding in grouped.findings if wanted(finding)),
         groups=grouped.groups,
@@ -102,6 +106,8 @@ def collect_findings(
             problems=tuple(sorted(troubles, key=lambda item: item.path)),
         ),
         would_move_with_api=grouped.would_move_with_api,
+        legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
+        canonical_places=canonical,
     )
     return Scan(result, grouped.findings, candidates, resolver)
 

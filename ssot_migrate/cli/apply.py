@@ -98,9 +98,8 @@ def apply(
         def render(look: Look) -> str:
             if look.format == "json":
                 from ssot_migrate.reporters.json import render_json
-                from ssot_migrate.reporters.tally import measure_compliance
 
-                return render_json(result.before, result.changes, measure_compliance(result.remaining))
+                return render_json(result.before, result.changes, result.remaining.compliance)
             from ssot_migrate.reporters.applied import render_apply
 
             return render_apply(

@@ -86,9 +86,8 @@ def scan(
         def render(look: Look) -> str:
             if look.format == "json":
                 from ssot_migrate.reporters.json import render_json
-                from ssot_migrate.reporters.tally import measure_compliance
 
-                return render_json(result, None, measure_compliance(result))
+                return render_json(result, None, result.compliance)
             from ssot_migrate.reporters.text import render_scan
 
             packs, again = order.request.packs, repeat_choices(choices)

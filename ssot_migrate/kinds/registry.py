@@ -28,3 +28,6 @@ COLLECTORS: Mapping[str, Collector] = {
     constructor_mismatch.KIND: constructor_mismatch.collect,
 }
 """`missing-api` is not here: it looks at what the fixes of all the others need (see `scanner`)."""
+
+USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND})
+"""The kinds whose findings are places that use what is replaced."""

@@ -133,10 +133,21 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """Everything a scan has to say; findings are sorted by path, line, column, rule."""
+    """Everything a scan has to say; findings are sorted by path, line, column, rule.
+
+    `would_move_with_api` counts the findings that --add-api would free. `legacy_places` and `canonical_places` count,
+    in the whole project, the places that use what is replaced and those that use its successor.
+    """
 
     findings: tuple[Finding, ...]
     groups: tuple[ChangeGroup, ...]
     coverage: Coverage
-    would_move_with_api: int = 0  # findings that --add-api would free
-    unused_suppressions: tuple[tuple[str, int], ...] = ()
+    would_move_with_api: int = 0
+    legacy_places: int = 0
+    canonical_places: int = 0
+
+    @property
+    def compliance(self) -> float:
+        """The share of all places that use the successor: 1.0 where nothing uses what is replaced."""
+        total = self.legacy_places + self.canonical_places
+        return self.canonical_places / total if total else 1.0

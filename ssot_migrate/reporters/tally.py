@@ -121,11 +121,3 @@ def tally_files(findings: Iterable[Finding]) -> tuple[tuple[str, int], ...]:
     """Files by how many findings they have, the worst first."""
     counts = Counter(finding.location.path for finding in findings)
     return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-
-
-def measure_compliance(result: ScanResult) -> float:
-    """The share of the files looked at that have no finding, 0.0 to 1.0; 1.0 where there was nothing to look at."""
-    if not result.coverage.scanned:
-        return 1.0
-    failing = len({finding.location.path for finding in result.findings if is_open(finding)})
-    return max(0.0, 1 - failing / result.coverage.scanned)

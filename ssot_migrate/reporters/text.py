@@ -79,7 +79,4 @@ def _render_suppressed(result: ScanResult, width: int) -> list[Line]:
         lines += paragraph(
             f"{count_of(suppressed, 'more finding')} {verb} suppressed by comments (--verbose shows them).", width
         )
-    if result.unused_suppressions:
-        places = ", ".join(f"{path}:{number}" for path, number in result.unused_suppressions)
-        lines += paragraph(f"Comments that suppress nothing any more: {places}", width, style="warning")
     return [EMPTY, *lines] if lines else []
