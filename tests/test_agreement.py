@@ -1,0 +1,149 @@
+"""What scan says is what apply does: over the sample, in each way of fixing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from ssot_migrate.model.changes import FileChange
+from ssot_migrate.model.options import FixOptions, Style
+from ssot_migrate.packs.builtin import load_packs
+from ssot_migrate.usecases.apply import apply
+from ssot_migrate.usecases.request import Request
+from ssot_migrate.usecases.results import ApplyResult
+from ssot_migrate.usecases.scan import scan
+from ssot_migrate.usecases.undo import undo
+
+REPOSITORY = Path(__file__).parents[1]
+SAMPLE = REPOSITORY / "fixtures" / "sample"
+SHIPPED = load_packs((), REPOSITORY)
+
+WAYS: Mapping[str, FixOptions] = {
+    "default": FixOptions(),
+    "add-api": FixOptions(add_api=True),
+    "unsafe": FixOptions(unsafe=True, add_api=True),
+    "alias": FixOptions(add_api=True, style=Style.ALIAS),
+    "unsafe-alias": FixOptions(unsafe=True, add_api=True, style=Style.ALIAS),
+}
+
+# Tests of the sample that unsafe fixes break, and may: they assert on the old class itself, which a person has to see.
+_VALIDATION = "tests.unit.ssot_validation"
+BROKEN_BY_UNSAFE: Mapping[str, str] = {
+    f"{_VALIDATION}.test_deprecated_engine.test_each_module_holds_one_engine": (
+        "it runs over a list of module names, the old one among them: what a string is used for cannot be told"
+    ),
+    f"{_VALIDATION}.test_deprecated_engine.test_it_can_be_found_by_its_dotted_name": (
+        "it asks for the old class by strings, and one of them is only the class's last name"
+    ),
+    f"{_VALIDATION}.test_engine_types.test_an_old_engine_is_no_new_one": "it asserts that old and new are two classes",
+    f"{_VALIDATION}.test_engine_types.test_the_classes_are_not_related": "it asserts that old and new are two classes",
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> FixOptions:
+    return WAYS[request.param]
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("__pycache__", ".*")))
+
+
+def digest_tree(root: Path) -> dict[str, str]:
+    """The digest of every file's bytes and mode, but for what the tool remembers of its runs."""
+    return {
+        path.relative_to(root).as_posix(): f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".ssot-migrate" not in path.relative_to(root).parts
+    }
+
+
+def changed_files(result: ApplyResult) -> list[FileChange]:
+    return [change for change in result.changes.changes if change.before != change.after]
+
+
+def check_agreement(request: Request, result: ApplyResult) -> None:
+    """Every finding of the scan is applied, skipped or unfixable, exactly one of these, and nothing else is."""
+    scanned = scan(request)
+    assert result.before == scanned
+    fixable = Counter(finding.fingerprint for finding in scanned.findings if finding.fix is not None)
+    reasoned = Counter(finding.fingerprint for finding in scanned.findings if finding.unfixable is not None)
+    applied = Counter(fingerprint for change in result.changes.changes for fingerprint in change.applied)
+    skipped = Counter(fix.fingerprint for change in result.changes.changes for fix in change.skipped)
+    assert set((fixable + reasoned).values()) <= {1}
+    assert applied + skipped == fixable
+    assert all(fix.reason for change in result.changes.changes for fix in change.skipped)
+    assert all(finding.unfixable.detail for finding in scanned.findings if finding.unfixable is not None)
+    assert result.withheld == ()
+    assert all(change.applied for change in changed_files(result))
+
+
+def check_there_and_back(request: Request) -> None:
+    """Writes, looks again, takes back: a second run has nothing to do, and undo gives every byte back."""
+    before = digest_tree(request.root)
+    promised = apply(request, dry_run=True)
+    assert digest_tree(request.root) == before
+    check_agreement(request, promised)
+
+    done = apply(request, allow_dirty=True, command="agreement")
+    assert done.changes == promised.changes
+    assert (done.run is not None) == bool(changed_files(done))
+    for change in changed_files(done):
+        path = request.root / change.path
+        assert path.read_bytes() == change.after
+        compile(path.read_bytes(), change.path, "exec", dont_inherit=True)
+
+    after = digest_tree(request.root)
+    assert before.keys() == after.keys()
+    assert [path for path in before if before[path] != after[path]] == [c.path for c in changed_files(done)]
+    assert scan(request).findings == done.remaining.findings
+    again = apply(request, allow_dirty=True, command="agreement")
+    assert (changed_files(again), again.run, again.withheld) == ([], None, ())
+    assert digest_tree(request.root) == after
+
+    if done.run is not None:
+        assert undo(request.root).paths == tuple(change.path for change in changed_files(done))
+    assert digest_tree(request.root) == before
+
+
+def test_the_sample(sample: Path, way: FixOptions) -> None:
+    check_there_and_back(Request(sample, SHIPPED, options=way))
+
+
+def run_own_tests(root: Path) -> list[tuple[str, bool]]:
+    """The sample's own tests as they were collected, sorted: the name, without parameters, and whether it passed."""
+    report = root.parent / "report.xml"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
+    line = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    done = subprocess.run(line, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return sorted(_read_report(report))
+
+
+def _read_report(report: Path) -> Iterator[tuple[str, bool]]:
+    for case in ET.parse(report).iter("testcase"):
+        name, outcomes = f"{case.get('classname')}.{case.get('name')}", {child.tag for child in case}
+        assert "skipped" not in outcomes
+        yield name.partition("[")[0], outcomes.isdisjoint({"failure", "error"})
+
+
+@pytest.mark.parametrize(("name", "broken"), [("add-api", {}), ("unsafe", BROKEN_BY_UNSAFE)])
+def test_the_samples_own_tests(sample: Path, name: str, broken: Mapping[str, str]) -> None:
+    before = run_own_tests(sample)
+    assert len(before) > 50
+    assert [test for test, passed in before if not passed] == []
+    result = apply(Request(sample, SHIPPED, options=WAYS[name]), allow_dirty=True, command="agreement")
+    assert result.run is not None
+    after = run_own_tests(sample)
+    assert [test for test, _ in after] == [test for test, _ in before]
+    assert {test for test, passed in after if not passed} == broken.keys()
