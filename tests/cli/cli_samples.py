@@ -30,7 +30,7 @@ def build_finding(severity: Severity = Severity.ERROR, status: Status = Status.N
 def build_scan(*findings: Finding, is_relevant: bool | None = None) -> ScanResult:
     """`is_relevant` None: every file could be read; else one could not, and mattered or not."""
     problems = () if is_relevant is None else (FileProblem("shop/bad.py", "syntax", "line 1", is_relevant),)
-    return ScanResult(findings, (), Coverage(2, 2 - len(problems), (), problems))
+    return ScanResult(findings, (), Coverage(2, 2 - len(problems), (), problems), 0, len(findings), 1)
 
 
 def build_result(is_changed: bool, is_withheld: bool = False, is_relevant: bool | None = None) -> ApplyResult:
