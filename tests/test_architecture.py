@@ -384,9 +384,10 @@ def test_a_file_must_begin_with_its_docstring(tmp_path: Path) -> None:
     assert complaints == ["config does not begin with its docstring", "git does not begin with its docstring"]
 
 
-def test_the_tables_are_no_longer_than_the_tree(tmp_path: Path) -> None:
+def test_the_tables_are_no_longer_than_the_tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "LONG", {"git": 500})
     modules = write_tree(tmp_path, SOUND)
     assert "the table has a floor for packs, which does not exist" in list(find_strangers(modules))
     assert "nobody needs the edge scanner → candidates" in list(find_forbidden_edges(modules))
-    assert "semantics.reader needs no longer be allowed to be long" in list(find_long_files(modules))
+    assert "git needs no longer be allowed to be long" in list(find_long_files(modules))
     assert list(find_circles(modules)) == list(find_writes(modules)) == list(find_commit_callers(modules)) == []
