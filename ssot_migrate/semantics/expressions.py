@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.positions import Positions
-from ssot_migrate.semantics.recorder import RawCall, RawReference, Recorder, Site
-from ssot_migrate.semantics.summary import Argument, Binding, BindingKind, Role, StringLiteral
+from ssot_migrate.semantics.annotations import AnnotationReader
+from ssot_migrate.semantics.chains import chain_of, iter_arguments, iter_defaults, last_name
+from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
+from ssot_migrate.semantics.recorder import RawCall, Recorder, Site
+from ssot_migrate.semantics.scopes import merge
+from ssot_migrate.semantics.summary import Binding, BindingKind, Role, StringLiteral
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
+_TYPE_ARGUMENTS = {"cast": 0, "TypeVar": 1, "NewType": 1}
+_IDENTITY = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _MAX_STRING = 300
 
 
 class ExpressionReader:
     """Reads the expressions of one file into a `Recorder`. Never changes anything, never follows an import."""
 
-    def __init__(self, recorder: Recorder, positions: Positions) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._positions = positions
-        self.lazy_annotations = False  # set by `from __future__ import annotations` (PEP 563)
-
-    # entry points -----------------------------------------------------------------------------------------------
+        self._scopes = recorder.scopes
+        self._positions = recorder.positions
+        self.annotations = AnnotationReader(recorder, self.read)
+        self.in_all = False  # set while the value of `__all__` is read
+        self._in_fstring = False
+        self._has_walrus = b":=" in recorder.positions.utf8  # else no expression binds anything
 
     def read(self, node: ast.expr, site: Site, role: Role = Role.VALUE) -> int | None:
         """Reads one expression; the index of its reference where it is a name or a dotted chain."""
         chain = chain_of(node)
         if chain is not None:
-            return self._add_reference(node, chain, site, role)
+            return self._recorder.add_reference(chain, site, role)
         if isinstance(node, ast.Call):
             self.read_call(node, site)
         elif isinstance(node, ast.Constant):
@@ -39,141 +47,64 @@ class ExpressionReader:
             self._read_other(node, site, role)
         return None
 
-    def read_annotation(self, node: ast.expr | None, site: Site) -> int | None:
-        """Reads an annotation; strings in it are expressions (PEP 484), except inside `Literal[…]`."""
-        if node is None:
-            return None
-        chain = chain_of(node)
-        if chain is not None:
-            return self._add_reference(node, chain, site, Role.ANNOTATION)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return self._read_quoted(node, node.value, site)
-        if isinstance(node, ast.Subscript):
-            index = self.read_annotation(node.value, site)
-            text = ast.unparse(node.value)
-            tail = text.rpartition(".")[2]
-            if tail == "Literal":
-                return None
-            inner = self.read_annotation(node.slice, site) if tail != "Annotated" else self._annotated(node.slice, site)
-            return inner if tail in ("Optional", "Annotated", "ClassVar", "Final", "Required") else index and None
-        if isinstance(node, ast.Tuple | ast.List):
-            for element in node.elts:
-                self.read_annotation(element, site)
-            return None
-        if isinstance(node, ast.BinOp):
-            sides = (self.read_annotation(node.left, site), self.read_annotation(node.right, site))
-            # `X | None` means X; `X | Y` means neither for certain.
-            return next((side for side in sides if side is not None), None) if None in sides else None
-        self.read(node, site, Role.ANNOTATION)
-        return None
+    def read_value(self, node: ast.expr, site: Site) -> tuple[BindingKind, int | None, int | None]:
+        """Reads an assigned value: (kind of binding, its reference, its call)."""
+        if isinstance(node, ast.Constant) and node.value is None:
+            return BindingKind.NONE, None, None
+        inner = node.value if isinstance(node, ast.Await) else node
+        if isinstance(inner, ast.Call):
+            return BindingKind.ASSIGN, None, self.read_call(inner, site, awaited=inner is not node)
+        return BindingKind.ASSIGN, self.read(node, site, Role.ALIAS), None
+
+    # calls ------------------------------------------------------------------------------------------------------
 
     def read_call(self, node: ast.Call, site: Site, *, awaited: bool = False) -> int:
         """Reads callee, then arguments in source order; the index of the call."""
         recorder = self._recorder
         index = len(recorder.calls)
-        span = self._positions.span(node)
-        function = self._positions.span(node.func)
-        call = RawCall(recorder.scopes.stack[-1], span, function, node.lineno, site, None, awaited)
+        call = RawCall(self._scopes.current.index, node, site, None, awaited)
         recorder.calls.append(call)
         chain = chain_of(node.func)
         if chain is not None:
-            call.reference = self._add_reference(node.func, chain, site, Role.CALLEE, call=index)
+            call.reference = recorder.add_reference(chain, site, Role.CALLEE, call=index)
         else:
             self.read(node.func, site)
-        tail = _last_name(chain[-1]) if chain else ""
-        arguments: list[ast.expr | ast.keyword] = sorted(
-            [*node.args, *node.keywords], key=lambda item: (item.lineno, item.col_offset)
-        )
+        tail = last_name(node.func)
+        arguments: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+        if node.args and node.keywords:  # `f(a=1, *rest)`
+            arguments.sort(key=lambda item: (item.lineno, item.col_offset))
         position = 0
         for item in arguments:
             if isinstance(item, ast.keyword):
-                self._read_argument(call, index, item.arg, item.arg or "**", 0 if item.arg else 2, item, item.value)
+                role = Role.ANNOTATION if item.arg == "bound" else Role.ARGUMENT
+                reference = self._read_argument(index, item.arg or "**", item.value, site, role)
             elif isinstance(item, ast.Starred):
-                self._read_argument(call, index, None, "*", 1, item, item.value)
+                reference = self._read_argument(index, "*", item.value, site, Role.ARGUMENT)
             else:
-                is_test = tail in _TYPE_TESTS and position == 1
-                role = Role.TYPE_TEST if is_test else Role.ARGUMENT
-                if tail in ("cast", "TypeVar", "NewType") and position == (0 if tail == "cast" else 1):
+                role = Role.TYPE_TEST if tail in _TYPE_TESTS and position == 1 else Role.ARGUMENT
+                if _TYPE_ARGUMENTS.get(tail) == position:
                     role = Role.ANNOTATION
-                self._read_argument(call, index, None, position, 0, item, item, role)
+                reference = self._read_argument(index, position, item, site, role)
                 position += 1
+            call.arguments.append((item, reference))
         return index
 
-    # calls ------------------------------------------------------------------------------------------------------
-
-    def _read_argument(
-        self,
-        call: RawCall,
-        index: int,
-        keyword: str | None,
-        argument: int | str,
-        stars: int,
-        whole: ast.expr | ast.keyword,
-        value: ast.expr,
-        role: Role = Role.ARGUMENT,
-    ) -> None:
-        site = call.site
-        reference = None
+    def _read_argument(self, call: int, argument: int | str, value: ast.expr, site: Site, role: Role) -> int | None:
         chain = chain_of(value)
-        if keyword == "bound" and isinstance(value, ast.Constant):
-            role = Role.ANNOTATION
+        if argument == "bound" and not isinstance(value, ast.Constant):
+            role = Role.ARGUMENT
         if chain is not None:
-            reference = self._add_reference(value, chain, site, role, call=index, argument=argument)
-        elif role is Role.ANNOTATION:
-            self.read_annotation(value, site)
+            return self._recorder.add_reference(chain, site, role, call=call, argument=argument)
+        if role is Role.ANNOTATION:
+            self.annotations.read(value, site)
         elif isinstance(value, ast.Constant):
             if isinstance(value.value, str):
-                self._add_string(value, value.value, site, role, call=index, argument=argument)
+                self._add_string(value, value.value, site, role, call=call, argument=argument)
         elif role is Role.TYPE_TEST and isinstance(value, ast.Tuple):
-            for element in value.elts:
-                self.read(element, site, Role.TYPE_TEST)
+            self._read_all(value.elts, site, Role.TYPE_TEST)
         else:
             self.read(value, site, role)
-        call.arguments.append(
-            Argument(
-                keyword,
-                stars,
-                self._positions.span(whole),
-                self._positions.span(value),
-                is_none=isinstance(value, ast.Constant) and value.value is None,
-                is_plain=chain is not None or isinstance(value, ast.Constant),
-                reference=reference,
-            )
-        )
-
-    # leaves -----------------------------------------------------------------------------------------------------
-
-    def _add_reference(
-        self,
-        node: ast.expr,
-        chain: tuple[ast.expr, ...],
-        site: Site,
-        role: Role,
-        *,
-        call: int | None = None,
-        argument: int | str | None = None,
-        quoted: bool = False,
-    ) -> int:
-        recorder = self._recorder
-        root = chain[0]
-        assert isinstance(root, ast.Name)
-        names = (root.id, *(part.attr for part in chain[1:] if isinstance(part, ast.Attribute)))
-        recorder.references.append(
-            RawReference(
-                recorder.scopes.stack[-1],
-                names,
-                self._positions.span(node).start,
-                tuple(self._positions.end(part) for part in chain),
-                node.lineno,
-                recorder.scopes.load(root.id, is_lazy=role is Role.ANNOTATION and self.lazy_annotations),
-                role,
-                site,
-                call,
-                argument,
-                quoted,
-            )
-        )
-        return len(recorder.references) - 1
+        return None
 
     def _add_string(
         self,
@@ -185,6 +116,9 @@ class ExpressionReader:
         call: int | None = None,
         argument: int | str | None = None,
     ) -> None:
+        """A dotted name counts anywhere, a plain word only as an argument (`getattr(m, "E")`) or in `__all__`."""
+        if "." not in value and call is None and not self.in_all:
+            return
         if len(value) > _MAX_STRING or not _DOTTED.fullmatch(value):
             return
         span = self._positions.span(node)
@@ -193,167 +127,133 @@ class ExpressionReader:
                 value,
                 span,
                 self._positions.string_content(span, value),
-                self._recorder.scopes.stack[-1],
+                self._scopes.current.index,
                 node.lineno,
                 site.statement,
                 role,
                 site.header,
                 call,
                 argument,
+                self.in_all,
             )
         )
 
-    def _read_quoted(self, node: ast.Constant, value: str, site: Site) -> int | None:
-        """A string annotation: its names are references whose spans lie inside the string."""
-        span = self._positions.span(node)
-        content = self._positions.string_content(span, value)
-        if content is None or len(value) > _MAX_STRING:
-            return None
-        try:
-            expression = ast.parse(value, mode="eval").body
-        except (SyntaxError, ValueError):  # not an annotation after all: Python would not mind either
-            return None
-        found = []
-        pending: list[ast.AST] = [expression]
-        while pending:
-            inner = pending.pop()
-            chain = chain_of(inner)
-            if chain is None:
-                pending += ast.iter_child_nodes(inner)
-            else:
-                found.append(self._add_quoted(chain, content.start, node.lineno, site))
-        return found[0] if len(found) == 1 else None
-
-    def _add_quoted(self, chain: tuple[ast.expr, ...], start: int, line: int, site: Site) -> int:
-        root = chain[0]
-        assert isinstance(root, ast.Name)
-        names = (root.id, *(part.attr for part in chain[1:] if isinstance(part, ast.Attribute)))
-        ends = tuple(start + (part.end_col_offset or 0) for part in chain)
-        load = self._recorder.scopes.load(root.id, is_lazy=True)
-        scope = self._recorder.scopes.stack[-1]
-        raw = RawReference(
-            scope, names, start + root.col_offset, ends, line, load, Role.ANNOTATION, site, None, None, quoted=True
-        )
-        self._recorder.references.append(raw)
-        return len(self._recorder.references) - 1
-
-    def _annotated(self, node: ast.expr, site: Site) -> int | None:
-        """`Annotated[X, …]`: only X is a type."""
-        if not isinstance(node, ast.Tuple) or not node.elts:
-            return self.read_annotation(node, site)
-        index = self.read_annotation(node.elts[0], site)
-        for element in node.elts[1:]:
-            self.read(element, site)
-        return index
-
     # everything else --------------------------------------------------------------------------------------------
+
+    def _read_all(self, nodes: Sequence[ast.expr], site: Site, role: Role = Role.VALUE) -> None:
+        for node in nodes:
+            self.read(node, site, role)
 
     def _read_other(self, node: ast.expr, site: Site, role: Role) -> None:
         match node:
+            case ast.Attribute() | ast.Starred() | ast.YieldFrom():
+                self.read(node.value, site)
             case ast.Await(value=ast.Call() as call):
                 self.read_call(call, site, awaited=True)
+            case ast.List() | ast.Tuple() | ast.Set():
+                self._read_all(node.elts, site, role if role in (Role.EXCEPT, Role.TYPE_TEST) else Role.CONTAINER)
+            case ast.Dict():
+                for key, value in zip(node.keys, node.values, strict=True):
+                    self._read_all((value,) if key is None else (key, value), site, Role.CONTAINER)
+            case ast.Subscript():
+                self._read_all((node.value, node.slice), site)
+            case ast.BinOp():
+                self._read_all((node.left, node.right), site)
+            case ast.JoinedStr():
+                self._read_fstring(node, site)
             case ast.Lambda():
                 self._read_lambda(node, site)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 self._read_comprehension(node, site)
-            case ast.NamedExpr():
-                value = self.read(node.value, site, Role.ALIAS)
-                self.bind_target(node.target, site, value=value, walrus=True)
-            case ast.IfExp():
-                self.read(node.test, site)
-                inner = Role.PASSED if role is Role.ALIAS else role
-                self.read(node.body, site, inner)
-                self.read(node.orelse, site, inner)
+            case _:
+                self._read_choosing(node, site, role)
+
+    def _read_choosing(self, node: ast.expr, site: Site, role: Role) -> None:
+        """What decides which of its parts are evaluated, binds a name, or does nothing of note."""
+        match node:
             case ast.Compare():
                 self._read_comparison(node, site)
-            case ast.List() | ast.Tuple() | ast.Set():
-                inner = role if role in (Role.EXCEPT, Role.TYPE_TEST) else Role.CONTAINER
-                for element in node.elts:
-                    self.read(element, site, inner)
-            case ast.Dict():
-                for element in [*filter(None, node.keys), *node.values]:
-                    self.read(element, site, Role.CONTAINER)
-            case ast.JoinedStr():
-                self._read_fstring(node, site)
+            case ast.BoolOp():
+                self.read(node.values[0], site)
+                self._read_perhaps(node.values[1:], site)
+            case ast.IfExp():
+                self._read_choice(node, site, Role.PASSED if role is Role.ALIAS else role)
+            case ast.NamedExpr():
+                kind, value, built = self.read_value(node.value, site)
+                self.bind_target(node.target, site, kind=kind, value=value, built=built, walrus=True)
             case _:
-                for child in ast.iter_child_nodes(node):
-                    if isinstance(child, ast.expr):
-                        self.read(child, site)
+                self._read_all([child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)], site)
+
+    def _read_perhaps(self, nodes: Sequence[ast.expr], site: Site, role: Role = Role.VALUE) -> None:
+        """Reads what is only evaluated if what stands before it wants it (`and`, `or`, chained comparisons)."""
+        for node in nodes:
+            before = self._scopes.copy_env() if self._has_walrus else None
+            self.read(node, site, role)
+            if before is not None:
+                self._scopes.env = merge(before, self._scopes.env)
+
+    def _read_choice(self, node: ast.IfExp, site: Site, role: Role) -> None:
+        self.read(node.test, site)
+        before = self._scopes.copy_env() if self._has_walrus else None
+        self.read(node.body, site, role)
+        if before is not None:
+            after, self._scopes.env = self._scopes.env, before
+            self.read(node.orelse, site, role)
+            self._scopes.env = merge(after, self._scopes.env)
+        else:
+            self.read(node.orelse, site, role)
 
     def _read_comparison(self, node: ast.Compare, site: Site) -> None:
         """`x is E`, `type(x) == E`, `E in known` test identity; a comparison with None does not."""
         operands = [node.left, *node.comparators]
-        tests = any(isinstance(op, ast.Is | ast.IsNot | ast.Eq | ast.NotEq | ast.In | ast.NotIn) for op in node.ops)
+        tests = any(isinstance(op, _IDENTITY) for op in node.ops)
         with_none = any(isinstance(item, ast.Constant) and item.value is None for item in operands)
-        for operand in operands:
-            self.read(operand, site, Role.TYPE_TEST if tests and not with_none else Role.VALUE)
+        role = Role.TYPE_TEST if tests and not with_none else Role.VALUE
+        self._read_all(operands[:2], site, role)
+        self._read_perhaps(operands[2:], site, role)
 
     def _read_fstring(self, node: ast.JoinedStr, site: Site) -> None:
-        """Before Python 3.12 the positions inside f-strings can be wrong: they are held against the text."""
-        before = len(self._recorder.references)
-        calls_before = len(self._recorder.calls)
+        first_reference, first_call = len(self._recorder.references), len(self._recorder.calls)
+        is_outermost, self._in_fstring = not self._in_fstring, True
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.read(part.value, site)
-                if isinstance(part.format_spec, ast.JoinedStr):
-                    self._read_fstring(part.format_spec, site)
-        whole = self._positions.span(node)
-        after = whole.start
-        for raw in self._recorder.references[before:]:
-            after = self._mend(raw, whole, after)
-        for call in self._recorder.calls[calls_before:]:
-            if call.reference is not None:
-                raw = self._recorder.references[call.reference]
-                if call.function != Span(raw.start, raw.ends[-1]):
-                    # The chain was moved to where it stands; where the call ends is not known.
-                    call.function = Span(raw.start, raw.ends[-1])
-                    call.span = whole
-
-    def _mend(self, raw: RawReference, whole: Span, after: int) -> int:
-        text = self._positions.utf8[raw.start : raw.ends[-1]]
-        if whole.start <= raw.start and text == ".".join(raw.chain).encode():
-            return max(after, raw.ends[-1])
-        word = self._positions.find_word(raw.chain[0], whole, after)
-        if word is None:
-            raw.start, raw.ends = whole.start, (whole.end,) * len(raw.ends)
-            return after
-        ends, end = [word.end], word.end
-        for attribute in raw.chain[1:]:
-            end += 1 + len(attribute.encode())
-            ends.append(end)
-        raw.start, raw.ends = word.start, tuple(ends)
-        return end
+                if part.format_spec is not None:
+                    self.read(part.format_spec, site)
+        if is_outermost:
+            self._in_fstring = False
+            if not HAS_TRUE_POSITIONS:
+                mend_positions(self._recorder, self._positions.span(node), first_reference, first_call)
 
     def _read_lambda(self, node: ast.Lambda, site: Site) -> None:
-        arguments = node.args
-        for default in [*arguments.defaults, *(item for item in arguments.kw_defaults if item is not None)]:
-            self.read(default, site)
-        scopes = self._recorder.scopes
-        scopes.enter("function", f"{scopes.current.qualname}.<lambda>".lstrip("."))
-        for argument in iter_arguments(arguments):
+        self._read_all(iter_defaults(node.args), site)
+        self._scopes.enter("function", f"{self._scopes.current.qualname}.<lambda>".lstrip("."))
+        for argument in iter_arguments(node.args):
             self.add_binding(BindingKind.PARAMETER, argument.arg, self._positions.span(argument), site, node.lineno)
         self.read(node.body, site, Role.PASSED)
-        scopes.leave()
+        self._scopes.leave()
 
     def _read_comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, site: Site
     ) -> None:
-        """The first iterable is evaluated outside, everything else in a scope of its own (reference 6.2.4)."""
-        scopes = self._recorder.scopes
+        """The first iterable is evaluated outside, everything else in a scope of its own (reference 6.2.4); that
+        of a generator runs only when somebody asks for a value.
+        """
+        outer = self._scopes.current
         self.read(node.generators[0].iter, site)
-        scopes.enter("comprehension", scopes.current.qualname, is_async=scopes.current.is_async, inline=True)
+        self._scopes.enter(
+            "comprehension",
+            outer.qualname,
+            is_async=outer.is_async,
+            inline=not isinstance(node, ast.GeneratorExp),
+        )
         for position, generator in enumerate(node.generators):
             if position:
                 self.read(generator.iter, site)
             self.bind_target(generator.target, site)
-            for condition in generator.ifs:
-                self.read(condition, site)
-        if isinstance(node, ast.DictComp):
-            self.read(node.key, site)
-            self.read(node.value, site)
-        else:
-            self.read(node.elt, site)
-        scopes.leave()
+            self._read_all(generator.ifs, site)
+        self._read_all((node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,), site)
+        self._scopes.leave()
 
     # binding ----------------------------------------------------------------------------------------------------
 
@@ -405,8 +305,8 @@ class ExpressionReader:
         detail: int | None = None,
         walrus: bool = False,
     ) -> Binding:
-        scopes = self._recorder.scopes
-        owner = scopes.find_owner(name, walrus=walrus)
+        """Binds a name in the scope that owns it."""
+        owner = self._scopes.find_owner(name, walrus=walrus)
         binding = Binding(
             len(self._recorder.bindings),
             kind,
@@ -421,36 +321,5 @@ class ExpressionReader:
             detail=detail,
         )
         self._recorder.bindings.append(binding)
-        scopes.bind(owner, name, binding.index)
+        self._scopes.bind(owner, name, binding.index)
         return binding
-
-
-def _last_name(node: ast.expr) -> str:
-    """`c` of `a.b.c`."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def chain_of(node: ast.AST) -> tuple[ast.expr, ...] | None:
-    """The nodes of `root`, `root.a`, `root.a.b` … for a dotted chain; None for anything else."""
-    parts: list[ast.expr] = []
-    current: ast.AST = node
-    while isinstance(current, ast.Attribute):
-        parts.append(current)
-        current = current.value
-    if not isinstance(current, ast.Name):
-        return None
-    parts.append(current)
-    return tuple(reversed(parts))
-
-
-def iter_arguments(arguments: ast.arguments) -> list[ast.arg]:
-    """All parameters in order of declaration."""
-    result = [*arguments.posonlyargs, *arguments.args]
-    if arguments.vararg:
-        result.append(arguments.vararg)
-    result += arguments.kwonlyargs
-    if arguments.kwarg:
-        result.append(arguments.kwarg)
-    return result

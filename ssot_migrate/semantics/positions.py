@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 from ssot_migrate.model.locations import Span
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SIMPLE_STRING = re.compile(rb"(?i:[ru]?)('''|\"\"\"|'|\")")
+_HEAD = re.compile(rb"(?:(?:async[\s\\]+)?def|class)[\s\\]+([\w\x80-\xff]+)")
+
+Placed = ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.ExceptHandler | ast.pattern
 
 
 class Positions:
@@ -18,25 +22,32 @@ class Positions:
         self.utf8 = utf8
         self._starts = [0, *(match.end() for match in _LINE_END.finditer(utf8))]
 
-    def offset(self, line: int, column: int) -> int:
-        return self._starts[line - 1] + column
-
-    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.arg | ast.keyword | ast.ExceptHandler) -> Span:
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
+    def span(self, node: Placed) -> Span:
         starts = self._starts
-        return Span(starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset)
+        return Span(
+            starts[node.lineno - 1] + node.col_offset,
+            starts[node.end_lineno - 1] + node.end_col_offset,  # type: ignore[operator]  # set by the parser
+        )
+
+    def start(self, node: Placed) -> int:
+        return self._starts[node.lineno - 1] + node.col_offset
 
     def end(self, node: ast.expr) -> int:
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        return self._starts[node.end_lineno - 1] + node.end_col_offset
+        return self._starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[operator]  # set by the parser
 
-    def find_word(self, word: str, within: Span, after: int) -> Span | None:
-        """The first whole-word occurrence of an identifier at or after an offset, inside a span."""
-        pattern = re.compile(rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
-        match = pattern.search(self.utf8, max(after, within.start), within.end)
-        return Span(match.start(), match.end()) if match else None
+    def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
+        """The identifier after `def` or `class`: `ast` does not say where it stands."""
+        match = _HEAD.match(self.utf8, self.start(node))
+        return Span(*match.span(1)) if match else self.span(node)
+
+    def find_word(self, word: str, within: Iterable[Span], after: int) -> Span | None:
+        """The first whole-word occurrence of an identifier at or after an offset, inside the spans."""
+        pattern = re.compile(rb"(?<![\w\x80-\xff.])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
+        for span in within:
+            match = pattern.search(self.utf8, max(after, span.start), span.end)
+            if match:
+                return Span(match.start(), match.end())
+        return None
 
     def string_content(self, span: Span, value: str) -> Span | None:
         """Where the characters of a string literal stand, if they are written one to one."""

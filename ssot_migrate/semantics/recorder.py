@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.scopes import Load, Scopes
+from ssot_migrate.semantics.chains import chain_names, chain_of
+from ssot_migrate.semantics.positions import Positions
+from ssot_migrate.semantics.scopes import NOTHING, Env, Load, Scopes
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Argument,
@@ -42,37 +45,47 @@ class Site:
 
 @dataclass(slots=True)
 class RawReference:
-    """A chain before it is known whether anything interesting can reach it."""
+    """A chain before it is known whether anything interesting can reach it.
+
+    `place` is where it stands (its start, and its end after each part) if its nodes do not tell that.
+    """
 
     scope: int
-    chain: tuple[str, ...]
-    start: int
-    ends: tuple[int, ...]
+    nodes: tuple[ast.expr, ...]
     line: int
     load: Load
     role: Role
     site: Site
     call: int | None
     argument: int | str | None
-    quoted: bool
+    quoted: bool = False
+    place: tuple[int, tuple[int, ...]] | None = None
+
+    @property
+    def root(self) -> str:
+        return self.load.name
 
 
 @dataclass(slots=True)
 class RawCall:
+    """A call; `arguments` are in source order, each with its reference. `place` (of the whole, of the callee) is set
+    where the nodes do not tell.
+    """
+
     scope: int
-    span: Span
-    function: Span
-    line: int
+    node: ast.Call
     site: Site
     reference: int | None
     awaited: bool
-    arguments: list[Argument] = field(default_factory=list)
+    arguments: list[tuple[ast.expr | ast.keyword, int | None]] = field(default_factory=list)
+    place: tuple[Span, Span] | None = None
 
 
 @dataclass(slots=True)
 class Recorder:
     """Lists that grow while a file is walked; indexes into them are stable until `close`."""
 
+    positions: Positions
     scopes: Scopes = field(default_factory=Scopes)
     bindings: list[Binding] = field(default_factory=list)
     references: list[RawReference] = field(default_factory=list)
@@ -81,19 +94,52 @@ class Recorder:
     classes: list[ClassInfo] = field(default_factory=list)
     functions: list[FunctionInfo] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
-    all_names: list[str] | None = None
-    all_is_literal: bool = True
-    exports: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def close(self, path: str, module: str, is_package: bool) -> FileSummary:
-        """The summary. References are kept when an import, a class or an alias of one may reach them."""
+    def place(self, raw: RawReference) -> tuple[int, tuple[int, ...]]:
+        """Where a chain starts, and where it ends after each of its parts."""
+        if raw.place is not None:
+            return raw.place
+        return self.positions.start(raw.nodes[0]), tuple(self.positions.end(part) for part in raw.nodes)
+
+    def add_reference(
+        self,
+        nodes: tuple[ast.expr, ...],
+        site: Site,
+        role: Role,
+        *,
+        call: int | None = None,
+        argument: int | str | None = None,
+        is_lazy: bool = False,
+    ) -> int:
+        """Notes the load of a chain; its index."""
+        root = nodes[0]
+        assert isinstance(root, ast.Name)
+        load = self.scopes.load(root.id, is_lazy=is_lazy)
+        scope = self.scopes.current.index
+        self.references.append(RawReference(scope, nodes, root.lineno, load, role, site, call, argument))
+        return len(self.references) - 1
+
+    def add_quoted(self, nodes: tuple[ast.expr, ...], place: tuple[int, tuple[int, ...]], line: int, site: Site) -> int:
+        """Notes a chain inside a string annotation, which is read only when somebody asks for the type."""
+        index = self.add_reference(nodes, site, Role.ANNOTATION, is_lazy=True)
+        raw = self.references[index]
+        raw.line, raw.quoted, raw.place = line, True, place
+        return index
+
+    def close(
+        self, path: str, module: str, is_package: bool, all_names: tuple[str, ...] | None, end: Env | None
+    ) -> FileSummary:
+        """The summary. References are kept when an import, a class or an alias of one may reach them.
+
+        `end` is what the module holds when it has run, None for one that never gets there (`sys.exit()`).
+        """
         names = self._find_interesting_names()
         kept: dict[int, tuple[int, ...]] = {}
         undefined: Counter[tuple[str, str]] = Counter()
         free_names: set[str] = set()
         bound_anywhere = {name for scope in self.scopes.scopes for name in scope.bound}
         for index, raw in enumerate(self.references):
-            root = raw.chain[0]
+            root = raw.root
             if root not in bound_anywhere:
                 if root not in _KNOWN_NAMES:
                     undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
@@ -112,7 +158,7 @@ class Recorder:
         kept_calls = [index for index, call in enumerate(self.calls) if call.reference in kept or index in passed_to]
         for number in kept_calls:
             call = self.calls[number]
-            for reference in (call.reference, *(argument.reference for argument in call.arguments)):
+            for reference in (call.reference, *(argument for _, argument in call.arguments)):
                 if reference is not None and reference not in kept:
                     kept[reference] = self.scopes.find_reaching(self.references[reference].load)
         return FileSummary(
@@ -126,8 +172,8 @@ class Recorder:
             strings=tuple(self.strings),
             classes=tuple(self.classes),
             functions=tuple(self.functions),
-            exports=self.exports,
-            all_names=tuple(self.all_names) if self.all_names is not None and self.all_is_literal else None,
+            exports=self._close_exports(end),
+            all_names=all_names,
             undefined=dict(undefined),
             free_names=frozenset(free_names),
             has_module_getattr="__getattr__" in self.scopes.scopes[0].bound,
@@ -139,9 +185,9 @@ class Recorder:
         has_star = any(binding.kind is BindingKind.STAR for binding in self.bindings)
         if has_star:
             bound = {name for scope in self.scopes.scopes for name in scope.bound}
-            names |= {raw.chain[0] for raw in self.references if raw.chain[0] not in bound} - _KNOWN_NAMES
+            names |= {raw.root for raw in self.references if raw.root not in bound} - _KNOWN_NAMES
         aliases = [
-            (binding.name, self.references[binding.value].chain[0])
+            (binding.name, self.references[binding.value].root)
             for binding in self.bindings
             if binding.value is not None
         ]
@@ -152,14 +198,25 @@ class Recorder:
             grown = bool(new)
         return names
 
+    def _close_exports(self, end: Env | None) -> dict[str, tuple[int, ...]]:
+        module = self.scopes.scopes[0]
+        exports: dict[str, tuple[int, ...]] = {}
+        for name, bound in module.bound.items():
+            held = end.get(name, NOTHING) if end is not None else frozenset(bound)
+            found = held | frozenset(module.anytime.get(name, ()))
+            if found - NOTHING:
+                exports[name] = tuple(sorted(found))
+        return exports
+
     def _close_reference(self, index: int, reaching: tuple[int, ...]) -> Reference:
         raw = self.references[index]
+        start, ends = self.place(raw)
         return Reference(
             index,
             raw.scope,
-            raw.chain,
-            raw.start,
-            raw.ends,
+            chain_names(raw.nodes),
+            start,
+            ends,
             raw.line,
             reaching,
             raw.role,
@@ -172,18 +229,34 @@ class Recorder:
 
     def _close_call(self, index: int) -> Call:
         raw = self.calls[index]
+        span, function = raw.place or (self.positions.span(raw.node), self.positions.span(raw.node.func))
         return Call(
             index,
             raw.scope,
-            raw.span,
-            raw.function,
-            raw.line,
-            tuple(raw.arguments),
+            span,
+            function,
+            raw.node.lineno,
+            tuple(self._close_argument(item, reference) for item, reference in raw.arguments),
             raw.site.statement,
             raw.site.header,
             raw.reference,
             raw.site.raises,
             raw.awaited,
+        )
+
+    def _close_argument(self, item: ast.expr | ast.keyword, reference: int | None) -> Argument:
+        is_wrapped = isinstance(item, ast.keyword | ast.Starred)
+        value = item.value if isinstance(item, ast.keyword | ast.Starred) else item
+        keyword = item.arg if isinstance(item, ast.keyword) else None
+        stars = 0 if not is_wrapped or keyword is not None else 1 if isinstance(item, ast.Starred) else 2
+        return Argument(
+            keyword,
+            stars,
+            self.positions.span(item),
+            self.positions.span(value),
+            is_none=isinstance(value, ast.Constant) and value.value is None,
+            is_plain=isinstance(value, ast.Constant) or chain_of(value) is not None,
+            reference=reference,
         )
 
     def _close_scopes(self) -> Iterable[Scope]:
@@ -196,5 +269,5 @@ class Recorder:
                 scope.is_async,
                 {name: tuple(indexes) for name, indexes in scope.bound.items()},
                 self.spans.get(scope.index, Span(0, 0)),
-                frozenset(scope.global_names | scope.nonlocal_names),
+                frozenset(scope.global_names | scope.nonlocal_owners.keys()),
             )

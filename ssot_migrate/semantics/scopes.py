@@ -7,6 +7,7 @@ execution. A load remembers what each enclosing scope held at that moment; when 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ssot_migrate.semantics.summary import UNBOUND
@@ -14,12 +15,19 @@ from ssot_migrate.semantics.summary import UNBOUND
 Env = dict[str, frozenset[int]]
 """Name → bindings that may be in force; a missing name is unbound. None in its place: unreachable code."""
 
-_NOTHING: frozenset[int] = frozenset({UNBOUND})
+NOTHING: frozenset[int] = frozenset({UNBOUND})
+
+TYPE_PARAMETERS = "type parameters"
 
 
 @dataclass(slots=True)
 class OpenScope:
-    """A scope under construction. `inline` bodies run where they stand (class, comprehension), others later."""
+    """A scope under construction. `inline` bodies run where they stand (class, comprehension), others later.
+
+    `bound` has every name that is local here, also those that are only deleted or annotated. `anytime` are the
+    bindings made from other scopes (`global`, `nonlocal`, `:=` in a comprehension). `nonlocal_owners` leads from
+    a name to the scope that a `nonlocal` statement means.
+    """
 
     index: int
     kind: str
@@ -30,113 +38,179 @@ class OpenScope:
     bound: dict[str, list[int]] = field(default_factory=dict)
     anytime: dict[str, list[int]] = field(default_factory=dict)
     global_names: set[str] = field(default_factory=set)
-    nonlocal_names: set[str] = field(default_factory=set)
+    nonlocal_owners: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one scope held for a name at a load. Bindings from `since` on may be in force when a function that was
+    defined there runs: those after it, and those of the loop around it.
+    """
+
+    scope: int
+    bindings: frozenset[int]
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What each scope, from the innermost outwards, held for the name when it was read, and how many bindings
-    had been seen by then. `is_lazy`: read only later, as annotations in strings are.
+    """What each scope held for the name, from the innermost outwards. `is_lazy`: read only later, as annotations
+    in strings are.
     """
 
     name: str
-    held: tuple[tuple[int, frozenset[int]], ...]
-    seen: int
+    held: tuple[Held, ...]
     is_lazy: bool = False
 
 
+@dataclass(slots=True)
+class _Frame:
+    """An open scope on the stack. `outer` remembers what the scopes around a function hold: while its body is
+    walked they do not change. `loop` is the first binding of the outermost loop that is open here.
+    """
+
+    scope: OpenScope
+    env: Env | None
+    outer: dict[str, tuple[Held, ...]] = field(default_factory=dict)
+    loop: int | None = None
+
+
 class Scopes:
-    """The scopes of one file while it is walked."""
+    """The scopes of one file while it is walked.
+
+    `changes` are all bindings and deletions in code that can be reached, in order: (scope, name, binding or `UNBOUND`).
+    """
 
     def __init__(self) -> None:
         self.scopes: list[OpenScope] = []
-        self.stack: list[int] = []
-        self.envs: list[Env | None] = []
+        self.frames: list[_Frame] = []
+        self.changes: list[tuple[int, str, int]] = []
         self.count = 0  # bindings seen so far
 
     # entering and leaving ---------------------------------------------------------------------------------------
 
     def enter(self, kind: str, qualname: str, *, is_async: bool = False, inline: bool = False) -> int:
         index = len(self.scopes)
-        parent = self.stack[-1] if self.stack else None
-        self.scopes.append(OpenScope(index, kind, qualname, parent, is_async, inline))
-        self.stack.append(index)
-        self.envs.append({})
+        parent = self.frames[-1].scope.index if self.frames else None
+        scope = OpenScope(index, kind, qualname, parent, is_async, inline)
+        self.scopes.append(scope)
+        self.frames.append(_Frame(scope, {}))
         return index
 
-    def leave(self) -> Env:
-        """Closes the innermost scope; what it held at its end."""
-        self.stack.pop()
-        return self.envs.pop() or {}
+    def enter_again(self, scope: OpenScope) -> None:
+        """Opens a scope once more whose bindings are all made."""
+        self.frames.append(_Frame(scope, {name: frozenset(bound) for name, bound in scope.bound.items()}))
+
+    def leave(self) -> Env | None:
+        """Closes the innermost scope; what it held at its end, None where the end is never reached."""
+        return self.frames.pop().env
 
     @property
     def current(self) -> OpenScope:
-        return self.scopes[self.stack[-1]]
+        return self.frames[-1].scope
+
+    def iter_enclosing(self) -> Iterator[OpenScope]:
+        """The open scopes around the current one, the nearest first."""
+        return (frame.scope for frame in reversed(self.frames[:-1]))
+
+    def is_bound(self, name: str) -> bool:
+        """Whether an open scope has bound the name by now."""
+        return any(name in frame.scope.bound for frame in self.frames)
+
+    # binding ----------------------------------------------------------------------------------------------------
 
     def find_owner(self, name: str, *, walrus: bool = False) -> OpenScope:
         """The scope that a binding of `name` made here belongs to."""
-        position = len(self.stack) - 1
-        scope = self.scopes[self.stack[position]]
-        while walrus and scope.kind == "comprehension":
-            position -= 1
-            scope = self.scopes[self.stack[position]]
+        scope = self.current
+        if walrus and scope.kind == "comprehension":
+            scope = next(outer for outer in self.iter_enclosing() if outer.kind != "comprehension")
         if name in scope.global_names:
             return self.scopes[0]
-        if name in scope.nonlocal_names:
-            for index in reversed(self.stack[:position]):
-                outer = self.scopes[index]
-                if outer.kind == "function" and (name in outer.bound or name not in outer.nonlocal_names):
-                    return outer
+        if name in scope.nonlocal_owners:
+            return self.scopes[scope.nonlocal_owners[name]]
         return scope
 
     def bind(self, owner: OpenScope, name: str, index: int) -> None:
-        """Notes binding `index` of `name`; outside its own flow (`global`, `nonlocal`) it may happen at any time."""
+        """Notes binding `index` of `name`."""
         self.count = max(self.count, index + 1)
         owner.bound.setdefault(name, []).append(index)
-        if owner.index in self.stack and self._is_in_flow(owner.index):
-            env = self.envs[self.stack.index(owner.index)]
-            if env is not None:
-                env[name] = frozenset({index})
+        if owner is self.current:
+            self._put(name, index)
         else:
             owner.anytime.setdefault(name, []).append(index)
 
-    def unbind(self, owner: OpenScope, name: str) -> None:
-        if owner.index in self.stack and self._is_in_flow(owner.index):
-            env = self.envs[self.stack.index(owner.index)]
-            if env is not None:
-                env[name] = _NOTHING
+    def declare(self, owner: OpenScope, name: str) -> None:
+        """Notes that the name is local to the scope, although nothing is bound here (`x: int`)."""
+        owner.bound.setdefault(name, [])
 
-    def _is_in_flow(self, index: int) -> bool:
-        """Whether no function boundary lies between that scope and here."""
-        position = self.stack.index(index)
-        return all(self.scopes[inner].inline for inner in self.stack[position + 1 :])
+    def unbind(self, owner: OpenScope, name: str) -> None:
+        self.declare(owner, name)
+        if owner is self.current:
+            self._put(name, UNBOUND)
+
+    def _put(self, name: str, index: int) -> None:
+        frame = self.frames[-1]
+        if frame.env is not None:
+            frame.env[name] = frozenset({index})
+            self.changes.append((frame.scope.index, name, index))
 
     # branches ---------------------------------------------------------------------------------------------------
 
     @property
     def env(self) -> Env | None:
-        return self.envs[-1]
+        return self.frames[-1].env
 
     @env.setter
     def env(self, env: Env | None) -> None:
-        self.envs[-1] = env
+        self.frames[-1].env = env
 
     def copy_env(self) -> Env | None:
-        env = self.envs[-1]
+        env = self.frames[-1].env
         return None if env is None else dict(env)
+
+    def enter_loop(self) -> bool:
+        """Notes that what follows may run again; whether that is news in this scope (see `leave_loop`)."""
+        frame = self.frames[-1]
+        is_outermost = frame.loop is None
+        if is_outermost:
+            frame.loop = self.count
+        return is_outermost
+
+    def leave_loop(self, is_outermost: bool) -> None:
+        if is_outermost:
+            self.frames[-1].loop = None
+
+    def at_any_point(self, before: Env | None, first_change: int) -> Env | None:
+        """What may hold when something since `first_change` was interrupted: all from before, all that it binds."""
+        if before is None:
+            return None
+        result = dict(before)
+        scope = self.current.index
+        for owner, name, index in self.changes[first_change:]:
+            if owner == scope:
+                result[name] = result.get(name, NOTHING) | {index}
+        return result
 
     # reading ----------------------------------------------------------------------------------------------------
 
     def load(self, name: str, *, is_lazy: bool = False) -> Load:
-        held = []
-        for position in range(len(self.stack) - 1, -1, -1):
-            env = self.envs[position]
-            if env is None:  # unreachable: whatever was bound so far is the best answer
-                bound = self.scopes[self.stack[position]].bound.get(name)
-                held.append((self.stack[position], frozenset(bound) if bound else _NOTHING))
-            else:
-                held.append((self.stack[position], env.get(name, _NOTHING)))
-        return Load(name, tuple(held), self.count, is_lazy)
+        return Load(name, self._held_from(len(self.frames) - 1, name), is_lazy)
+
+    def _held_from(self, position: int, name: str) -> tuple[Held, ...]:
+        """What the open scopes hold, from the one at `position` outwards."""
+        frame = self.frames[position]
+        if frame.env is None:  # unreachable: whatever was bound so far is the best answer
+            bindings = frozenset(frame.scope.bound.get(name, ())) or NOTHING
+        else:
+            bindings = frame.env.get(name, NOTHING)
+        own = Held(frame.scope.index, bindings, self.count if frame.loop is None else frame.loop)
+        if not position:
+            return (own,)
+        if frame.scope.inline:
+            return (own, *self._held_from(position - 1, name))
+        if name not in frame.outer:
+            frame.outer[name] = self._held_from(position - 1, name)
+        return (own, *frame.outer[name])
 
     def find_reaching(self, load: Load) -> tuple[int, ...]:
         """The bindings that the name can have at that load, sorted; `UNBOUND` among them where none may.
@@ -144,53 +218,37 @@ class Scopes:
         A free name in a function is read when the function runs, so bindings made later in the enclosing scope
         count too, and those before that were overwritten when the function was defined do not.
         """
-        deferred = load.is_lazy
-        result: set[int] = set()
-        innermost = True
-        for index, held in load.held:
-            scope = self.scopes[index]
-            if not innermost and scope.kind == "class" and not self._sees_class(load, index):
-                deferred = deferred or not scope.inline
-                continue
-            if load.name in scope.global_names:
-                return self._at_module(load, deferred or index != 0)
-            if load.name in scope.nonlocal_names:
-                deferred = deferred or not scope.inline
-                innermost = False
-                continue
-            if load.name in scope.bound:
-                result |= self._held_in(scope, load, held, deferred)
-                # Only a module or class body looks further outwards when its own name is unbound.
-                if UNBOUND not in result or scope.kind in ("function", "comprehension", "module"):
-                    return tuple(sorted(result))
-                result.discard(UNBOUND)
+        name, deferred = load.name, load.is_lazy
+        sees_class = True  # until a function or comprehension lies between
+        for held in load.held:
+            scope = self.scopes[held.scope]
+            if name in scope.global_names:
+                return tuple(sorted(self._at_module(load)))
+            is_visible = scope.kind != "class" or sees_class
+            if is_visible and name in scope.bound and name not in scope.nonlocal_owners:
+                result = self._held_in(scope, name, held, deferred)
+                if scope.kind == "class" and UNBOUND in result:
+                    # A name that a class body binds is looked up there, then in the module, never between.
+                    result = (result - NOTHING) | self._at_module(load)
+                return tuple(sorted(result))
             deferred = deferred or not scope.inline
-            innermost = False
-        result.add(UNBOUND)
-        return tuple(sorted(result))
+            sees_class = sees_class and scope.kind == TYPE_PARAMETERS
+        return (UNBOUND,)
 
-    def _sees_class(self, load: Load, index: int) -> bool:
-        """Class names are visible in the body itself only (the innermost scope of the load)."""
-        return load.held[0][0] == index
+    def _at_module(self, load: Load) -> set[int]:
+        deferred = load.is_lazy or any(not self.scopes[held.scope].inline for held in load.held[:-1])
+        return self._held_in(self.scopes[0], load.name, load.held[-1], deferred)
 
-    def _at_module(self, load: Load, deferred: bool) -> tuple[int, ...]:
-        return tuple(sorted(self._held_in(self.scopes[0], load, load.held[-1][1], deferred)))
-
-    def _held_in(self, scope: OpenScope, load: Load, held: frozenset[int], deferred: bool) -> set[int]:
-        result = set(held)
+    def _held_in(self, scope: OpenScope, name: str, held: Held, deferred: bool) -> set[int]:
+        result = set(held.bindings)
+        more = set(scope.anytime.get(name, ()))
         if deferred:
-            later = {index for index in scope.bound.get(load.name, ()) if index >= load.seen}
-            if later:
-                # The function runs after some of the later bindings at the earliest when they are unconditional;
-                # "unbound" is then only what it was at the definition, and no longer worth telling.
-                result.discard(UNBOUND)
-            result |= later
-        anytime = scope.anytime.get(load.name)
-        if anytime:
-            result |= set(anytime)
-            if len(result) > 1:
-                result.discard(UNBOUND)
-        return result or {UNBOUND}
+            more |= {index for index in scope.bound.get(name, ()) if index >= held.since}
+        if more:
+            # The function runs after some of these at the earliest; "unbound" is then only what the name was at
+            # the definition, and no longer worth telling.
+            result.discard(UNBOUND)
+        return result | more
 
 
 def merge(first: Env | None, second: Env | None) -> Env | None:
@@ -201,6 +259,6 @@ def merge(first: Env | None, second: Env | None) -> Env | None:
         return first
     result: Env = {}
     for name in first.keys() | second.keys():
-        one, other = first.get(name, _NOTHING), second.get(name, _NOTHING)
+        one, other = first.get(name, NOTHING), second.get(name, NOTHING)
         result[name] = one if one is other else one | other
     return result

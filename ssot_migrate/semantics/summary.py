@@ -38,7 +38,8 @@ class Binding:
     statement. `value` is the reference that an assignment takes its value from, `built` the call, `annotation`
     its annotation.
     `detail` is the index of the class or function. `handler` is set inside `except ImportError`,
-    `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`.
+    `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`. An import that is
+    `conditional` stands in a block that may not be run.
     """
 
     index: int
@@ -59,6 +60,7 @@ class Binding:
     handler: bool = False
     guarded: bool = False
     typing_only: bool = False
+    conditional: bool = False
 
 
 class Role(Enum):
@@ -145,7 +147,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
-    """A string whose whole value is a dotted name or identifier.
+    """A string whose whole value is a dotted name; in the arguments of a call and in `__all__`, or an identifier.
 
     `content` is the span of the characters between the quotes; None where they are not written one to one
     (escapes, implicit concatenation, f-strings). `call`/`argument` as in `Reference`; `in_all` inside `__all__`.
@@ -166,8 +168,9 @@ class StringLiteral:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`kind` is "module", "class", "function" or "comprehension"; `bindings` maps names to binding indexes in order.
+    """`kind` is "module", "class", "function", "comprehension" or "type parameters".
 
+    `bindings` maps the names that are local here to their binding indexes in order.
     `declared` are the names of its `global` and `nonlocal` statements.
     """
 
