@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.semantics.summary import FileSummary
+
+_BLANKS = " \t\f"
+_FIRST_LINE = re.compile(r"\(?(?:[ \t\f]|\\(?:\r\n|\r|\n))*(?:(?:#[^\r\n]*)?(?:\r\n|\r|\n))?")
+_TRAILING = re.compile(r"(?:[ \t\f]|\\(?:\r\n|\r|\n))+\Z")
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +96,20 @@ def _respell_from(
         target = spell_module(written, modules.pop(), summary)
         aliases = [_respell_alias(alias, changes[position]) for position, alias in enumerate(names)]
         return [module.code_for_node(_with_module(statement.with_changes(names=aliases), target))]
-    result = []
+    listed = _split_list(module, statement, names)
+    result: list[str] = []
     for target in sorted(modules, key=lambda item: min(p for p, n in changes.items() if n and _is_from(n, item))):
-        result.append(_write_moved(module, names, written, target, summary, changes))
-    staying = [alias for position, alias in enumerate(names) if position not in changes]
-    if staying:
-        result.append(module.code_for_node(_keep_only(statement, names, changes)))
+        positions = [p for p, new in sorted(changes.items()) if new is not None and _is_from(new, target)]
+        result += listed.comments_above(positions)
+        text = f"from {spell_module(written, target, summary)} import {_spell_names(changes, positions)}"
+        result.append("  ".join((text, *listed.comments_behind(positions))))
+    if len(changes) < len(names):
+        result.append(listed.without(changes))
+    elif result:
+        result[:0] = listed.comments_around()
+    if result:
+        dropped = [position for position, new in changes.items() if new is None]
+        result[:0] = [*listed.comments_above(dropped), *listed.comments_behind(dropped)]
     return result
 
 
@@ -107,61 +121,89 @@ def _repeats(moved: Sequence[NewAlias]) -> bool:
     return len({new.local for new in moved}) != len(moved)
 
 
-def _write_moved(
-    module: cst.Module,
-    names: Sequence[cst.ImportAlias],
-    written: str,
-    target: str,
-    summary: FileSummary,
-    changes: Mapping[int, NewAlias | None],
-) -> str:
-    """One new statement for all names that go to one module; a comment behind a name goes with it."""
-    parts: list[str] = []
-    comments: list[str] = []
-    for position, new in sorted(changes.items()):
-        if new is None or not _is_from(new, target):
-            continue
+def _spell_names(changes: Mapping[int, NewAlias | None], positions: Sequence[int]) -> str:
+    """The names that go to one module, in their order, each once."""
+    parts: dict[str, None] = {}
+    for new in (changes[position] for position in positions):
+        assert new is not None
         name = tail_name(new.target)
-        spelled = name if new.local == name else f"{name} as {new.local}"
-        if spelled not in parts:
-            parts.append(spelled)
-        comment = _comment_behind(module, names, position)
-        if comment:
-            comments.append(comment)
-    text = f"from {spell_module(written, target, summary)} import {', '.join(parts)}"
-    return f"{text}  {'  '.join(comments)}" if comments else text
+        parts[name if new.local == name else f"{name} as {new.local}"] = None
+    return ", ".join(parts)
 
 
-def _comment_behind(module: cst.Module, names: Sequence[cst.ImportAlias], position: int) -> str:
-    comma = names[position].comma
-    if isinstance(comma, cst.Comma) and isinstance(comma.whitespace_after, cst.ParenthesizedWhitespace):
-        comment = comma.whitespace_after.first_line.comment
-        return comment.value if comment is not None else ""
-    del module
-    return ""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What goes with a name when it goes: `above` up to the name, `text`, and `behind`, to the end of its line.
+
+    `comma` is where the comma stands in `behind`, None where there is none.
+    """
+
+    above: str
+    text: str
+    behind: str
+    comma: int | None
 
 
-def _keep_only(
-    statement: cst.ImportFrom, names: Sequence[cst.ImportAlias], changes: Mapping[int, NewAlias | None]
-) -> cst.ImportFrom:
-    """The statement without the aliases that go; a comment on its own line goes with the name below it."""
-    kept = [alias for position, alias in enumerate(names) if position not in changes]
-    last = kept[-1]
-    if names[-1] is not last:
-        # What stood behind the last name of all (a comma, a line break) now stands behind the last that is left.
-        kept[-1] = last.with_changes(comma=_end_like(last.comma, names[-1].comma))
-    return statement.with_changes(names=kept)
+@dataclass(frozen=True, slots=True)
+class _NameList:
+    """An import statement in pieces: `opening`, to the end of its first line, the names, and what they leave over."""
+
+    opening: str
+    names: tuple[_Listed, ...]
+    closing: str
+
+    def without(self, positions: Collection[int]) -> str:
+        """The whole statement without some of its names; the others keep their lines and comments."""
+        kept = [name for position, name in enumerate(self.names) if position not in positions]
+        texts = [name.above + name.text + name.behind for name in kept]
+        last = kept[-1]
+        if last is not self.names[-1]:
+            if self.names[-1].comma is None and last.comma is not None:
+                texts[-1] = last.above + last.text + last.behind[: last.comma] + last.behind[last.comma + 1 :]
+            texts[-1] = _TRAILING.sub("", texts[-1])
+        if not self.opening.endswith(("\r", "\n")):
+            texts[0] = texts[0].lstrip(_BLANKS)
+        return self.opening + "".join(texts) + self.closing
+
+    def comments_above(self, positions: Iterable[int]) -> list[str]:
+        return [comment for position in positions for comment in _COMMENT.findall(self.names[position].above)]
+
+    def comments_behind(self, positions: Iterable[int]) -> list[str]:
+        names = [self.names[position] for position in positions]
+        return [comment for name in names for comment in _COMMENT.findall(name.text + name.behind)]
+
+    def comments_around(self) -> list[str]:
+        """Those that belong to the statement rather than to one of its names."""
+        return _COMMENT.findall(self.opening) + _COMMENT.findall(self.closing)
 
 
-def _end_like(own: cst.Comma | cst.MaybeSentinel, end: cst.Comma | cst.MaybeSentinel) -> cst.Comma | cst.MaybeSentinel:
-    """The comma at the end of a list, with the comment that stood behind the name that is last now."""
-    if not isinstance(end, cst.Comma):
-        return cst.MaybeSentinel.DEFAULT
-    own_space = own.whitespace_after if isinstance(own, cst.Comma) else None
-    end_space = end.whitespace_after
-    if isinstance(own_space, cst.ParenthesizedWhitespace) and isinstance(end_space, cst.ParenthesizedWhitespace):
-        return end.with_changes(whitespace_after=end_space.with_changes(first_line=own_space.first_line))
-    return end
+def _split_list(module: cst.Module, statement: cst.ImportFrom, names: Sequence[cst.ImportAlias]) -> _NameList:
+    """The pieces of a statement; joined they are its text again."""
+    head = module.code_for_node(statement.with_changes(names=[cst.ImportAlias(cst.Name("_"))], lpar=None, rpar=None))[
+        :-1
+    ]
+    opening, above = _split_line(module.code_for_node(statement.lpar) if statement.lpar is not None else "")
+    end = module.code_for_node(statement.rpar) if statement.rpar is not None else ""
+    listed = []
+    for position, alias in enumerate(names):
+        text = module.code_for_node(alias.with_changes(comma=cst.MaybeSentinel.DEFAULT))
+        is_last = position == len(names) - 1
+        if isinstance(alias.comma, cst.Comma):
+            front = module.code_for_node(alias.comma.whitespace_before) + ","
+            line, rest = _split_line(module.code_for_node(alias.comma.whitespace_after) + (end if is_last else ""))
+            listed.append(_Listed(above, text, front + line, len(front) - 1))
+        else:
+            line, rest = _split_line(end)
+            listed.append(_Listed(above, text, line, None))
+        above = rest
+    return _NameList(head + opening, tuple(listed), above)
+
+
+def _split_line(space: str) -> tuple[str, str]:
+    """A bracket, white space and comments: what is still on the first line, with its end, and the lines below."""
+    found = _FIRST_LINE.match(space)
+    assert found is not None
+    return space[: found.end()], space[found.end() :]
 
 
 def _respell_alias(alias: cst.ImportAlias, new: NewAlias | None) -> cst.ImportAlias:

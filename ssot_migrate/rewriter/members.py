@@ -20,7 +20,7 @@ def render_member(template: str, indent: str, newline: str) -> str:
 
 def insertion_span(utf8: bytes, end: int) -> Span:
     """Behind the statement that ends at `end`, and behind a comment on its last line."""
-    rest = re.compile(rb"[ \t]*(#[^\r\n]*)?").match(utf8, end)
+    rest = re.compile(rb"[ \t\f]*(#[^\r\n]*)?").match(utf8, end)
     place = rest.end() if rest is not None and rest[1] else end
     return Span(place, place)
 

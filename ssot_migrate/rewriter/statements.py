@@ -64,7 +64,10 @@ def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) ->
         if isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.SimpleString)
     }
     editor = _Editor(spans, jobs)
-    result = wrapper.module.visit(editor)
+    try:
+        result = wrapper.module.visit(editor)
+    except cst.CSTValidationError as error:
+        raise UnsupportedStatementError(f"the statement cannot be spelled: {error}") from error
     if editor.open_jobs:
         raise UnsupportedStatementError("a name stands where its exact place cannot be told")
     code = result.code
@@ -117,12 +120,13 @@ class _Editor(cst.CSTTransformer):
         arguments = [
             _with_keyword(argument, keyword) for argument, keyword in zip(updated_node.args, job.keywords, strict=True)
         ]
-        function = cst.parse_expression(job.function)
+        old = updated_node.func
+        function = cst.parse_expression(job.function).with_changes(lpar=old.lpar, rpar=old.rpar)
         call = updated_node.with_changes(func=function, args=arguments)
         if not job.awaited:
             return call
         bare = call.with_changes(lpar=[], rpar=[])
-        return cst.Await(bare, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return cst.Await(bare, lpar=call.lpar or [cst.LeftParen()], rpar=call.rpar or [cst.RightParen()])
 
 
 def _with_keyword(argument: cst.Arg, keyword: str | None) -> cst.Arg:
@@ -131,4 +135,7 @@ def _with_keyword(argument: cst.Arg, keyword: str | None) -> cst.Arg:
     if argument.keyword is not None:
         return argument.with_changes(keyword=cst.Name(keyword))
     tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    return argument.with_changes(keyword=cst.Name(keyword), equal=tight)
+    value = argument.value
+    if isinstance(value, cst.NamedExpr | cst.GeneratorExp) and not value.lpar:  # only a positional argument may be bare
+        value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return argument.with_changes(value=value, keyword=cst.Name(keyword), equal=tight)
