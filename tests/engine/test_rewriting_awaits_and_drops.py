@@ -392,7 +392,7 @@ PROJECTS = [
             import asyncio
             from warehouse.legacy import Crane
             async def f():
-                c = Crane(Crane(1, 2).lift(), 'y')
+                c = Crane(Crane(1, 2).yard, 'y')
                 print(c.lift())
             asyncio.run(f())
             """,
@@ -417,7 +417,7 @@ PROJECTS = [
             import asyncio
             from warehouse.modern import TowerCrane
             async def f():
-                c = (await TowerCrane.for_yard(capacity=(await TowerCrane.for_yard(capacity=1, yard=2)).lift(), yard='y'))
+                c = (await TowerCrane.for_yard(capacity=(await TowerCrane.for_yard(capacity=1, yard=2)).yard, yard='y'))
                 print(c.lift())
             asyncio.run(f())
             """,
