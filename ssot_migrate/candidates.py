@@ -47,9 +47,10 @@ def find_candidates(
             problems.append(data)
         elif first.matches(path, data):
             hits.add(path)
-        elif names.matches(data):
+        elif b"import *" in data or names.matches(data):
             waiting.append(path)
     known: set[tuple[str, Trigger]] = set()
+    searched = {tail_name(source) for source in facts.sources}
     fresh = sorted(hits)
     while fresh:
         project.preload(fresh)
@@ -57,8 +58,10 @@ def find_candidates(
         known |= grown
         words |= {trigger.name or trigger.tail for _, trigger in grown}
         more = _Filters(grown)
-        fresh = [path for path in waiting if more.matches(path, project.get_bytes(path))]
-        waiting = [path for path in waiting if path not in set(fresh)]
+        # A name that the first reading did not look for may stand in any file.
+        is_new = any((trigger.name or trigger.tail) not in searched for _, trigger in grown)
+        pool = project.paths if is_new else waiting
+        fresh = [path for path in pool if path not in hits and more.matches(path, project.get_bytes(path))]
         hits.update(fresh)
     return Candidates(tuple(sorted(hits)), tuple(problems), frozenset(words))
 

@@ -97,7 +97,7 @@ def collect_findings(
     grouped = group_findings(findings, question.options, wanted)
     usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
     result = ScanResult(
-        findings=tuple(finding for finding in grouped.findings if wanted(finding)),
+        findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and question.options.add_api)),
         groups=grouped.groups,
         coverage=Coverage(
             seen=len(project.paths) + len(troubles) - len({*project.paths} & {t.path for t in troubles}),

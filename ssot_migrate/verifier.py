@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileChange, NameEdit
+from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileChange, NameEdit, VerifiedChanges
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.options import Selection
@@ -22,8 +22,6 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
 
-_KEY = object()
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -33,24 +31,16 @@ class Failure:
     reason: str
 
 
-class VerifiedChanges:
-    """Changes that were proven. Only `verify` makes them, and nothing else can be committed."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A plan that was proven: all of it, what of it is to be written, and the scan of the tree as it will be."""
 
-    def __init__(self, changes: ChangeSet, after: Scan, key: object) -> None:
-        if key is not _KEY:
-            raise TypeError("only the verifier makes verified changes")
-        self.changes = changes
-        self.after = after
-
-    @property
-    def files(self) -> tuple[FileChange, ...]:
-        """The files whose bytes change."""
-        return tuple(change for change in self.changes.changes if change.before != change.after)
+    changes: ChangeSet
+    verified: VerifiedChanges
+    after: Scan
 
 
-def verify(
-    project: Project, scan: Scan, changes: ChangeSet, question: Question
-) -> VerifiedChanges | tuple[Failure, ...]:
+def verify(project: Project, scan: Scan, changes: ChangeSet, question: Question) -> Proof | tuple[Failure, ...]:
     """The changes, proven; or why not, by file, sorted."""
     changed = {change.path: change for change in changes.changes if change.before != change.after}
     after = project.with_changes({path: change.after for path, change in changed.items()})
@@ -74,7 +64,7 @@ def verify(
     failures += _find_new_findings(scan, second, changed)
     if failures:
         return tuple(failures)
-    return VerifiedChanges(changes, second, _KEY)
+    return Proof(changes, VerifiedChanges(tuple(changed[path] for path in sorted(changed))), second)
 
 
 def _find_new_findings(scan: Scan, second: Scan, changed: Mapping[str, FileChange]) -> Iterator[Failure]:

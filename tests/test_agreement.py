@@ -1,4 +1,4 @@
-"""What scan says is what apply does: over the sample, in each way of fixing."""
+"""What scan says is what apply does: over the sample and every example of every pack, in each way of fixing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ import pytest
 
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.options import FixOptions, Style
+from ssot_migrate.model.rules import Example, Pack
 from ssot_migrate.packs.builtin import load_packs
+from ssot_migrate.packs.loader import load_pack
 from ssot_migrate.usecases.apply import apply
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.results import ApplyResult
@@ -26,6 +28,7 @@ from ssot_migrate.usecases.undo import undo
 REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "fixtures" / "sample"
 SHIPPED = load_packs((), REPOSITORY)
+TINY = load_pack(REPOSITORY / "tests" / "packs" / "data" / "tiny.toml", "tiny.toml")
 
 WAYS: Mapping[str, FixOptions] = {
     "default": FixOptions(),
@@ -47,6 +50,13 @@ BROKEN_BY_UNSAFE: Mapping[str, str] = {
     f"{_VALIDATION}.test_engine_types.test_an_old_engine_is_no_new_one": "it asserts that old and new are two classes",
     f"{_VALIDATION}.test_engine_types.test_the_classes_are_not_related": "it asserts that old and new are two classes",
 }
+
+EXAMPLES = [
+    pytest.param(pack, example, id=f"{rule.id}-{example.title}")
+    for pack in (*SHIPPED, TINY)
+    for rule in pack.rules
+    for example in rule.examples
+]
 
 
 @pytest.fixture(params=WAYS)
@@ -118,6 +128,16 @@ def check_there_and_back(request: Request) -> None:
 
 def test_the_sample(sample: Path, way: FixOptions) -> None:
     check_there_and_back(Request(sample, SHIPPED, options=way))
+
+
+@pytest.mark.parametrize(("pack", "example"), EXAMPLES)
+def test_an_example(tmp_path: Path, pack: Pack, example: Example) -> None:
+    for name, way in WAYS.items():
+        root = tmp_path / name
+        for path, text in {**example.files, example.path: example.before}.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(text.encode("utf-8"))
+        check_there_and_back(Request(root, (pack,), options=way))
 
 
 def run_own_tests(root: Path) -> list[tuple[str, bool]]:

@@ -59,6 +59,10 @@ def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
         return Fix((ImportDrop(path, binding.statement, binding.alias),), Applicability.SAFE)
     if obstacle is not None:
         return obstacle
+    if view.summary.scopes[binding.scope].kind == "class":
+        return Unfixable(
+            Reason.INDIRECT, "in a class body the name is an attribute too, and who reads it cannot be followed"
+        )
     assert use.match.target is not None
     edit = ImportEdit(path, binding.statement, binding.alias, use.match.source, use.match.target)
     return Fix((edit,), Applicability.SAFE)

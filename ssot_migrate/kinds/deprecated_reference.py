@@ -68,6 +68,8 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
         return obstacle
     target = use.match.target
     assert target is not None
+    if reference.role is Role.TARGET and not use.members:
+        return Unfixable(Reason.INDIRECT, "something else is assigned to the name of the class")
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is not called here, and its successor is a class")
     if reference.role is Role.BASE and use.match.replacement.constructions:
@@ -93,7 +95,9 @@ def _find_danger(view: FileView, use: Use, reference: Reference) -> str:
         return "the class is handed on, and what is built from it elsewhere cannot be followed"
     if reference.role is Role.DECORATOR:
         return "the class is called as a decorator"
-    if reference.role is Role.ALIAS and not any(b.value == reference.index for b in view.summary.bindings):
+    names = [b for b in view.summary.bindings if b.value == reference.index]
+    is_followed = names and all(view.summary.scopes[b.scope].kind != "class" for b in names)
+    if reference.role is Role.ALIAS and not is_followed:
         return "the class is stored, and what is built from it there cannot be followed"
     if reference.role is Role.ARGUMENT and not tests_identity(view, use, reference):
         tail = _callee_tail(view, reference)

@@ -69,6 +69,11 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> F
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
     if use.match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
+    if "." not in string.value and use.provider is None:
+        # The name of something in the old module, whose import moves too.
+        return _find_missing(view, use) or Fix(
+            (TextEdit(path, string.content, tail_name(use.match.target)),), Applicability.SAFE
+        )
     if use.variables and use.provider is not None:
         # Patched where it is used: the string follows what that file calls it.
         return _follow(view, use, string)
@@ -85,8 +90,9 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> F
 def _follow(view: FileView, use: Use, string: StringLiteral) -> Fix | Unfixable:
     variable, content = use.variables[0], string.content
     assert content is not None
-    module = string.value[: -len(".".join(("", variable.name, *use.members)))]
-    start = content.start + len(module.encode()) + 1
+    start = content.start
+    if "." in string.value:
+        start += len(string.value[: -len(".".join((variable.name, *use.members)))].encode())
     return Fix(
         (FollowEdit(view.summary.path, Span(start, start + len(variable.name.encode())), variable),),
         Applicability.SAFE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ssot_migrate.model.names import parent_name
 from ssot_migrate.model.rules import ApiTemplate, Construction, Pack, Replacement, Rule
 from ssot_migrate.model.symbols import Resolved
 
@@ -48,6 +49,11 @@ class Facts:
         """The replacement of exactly this symbol."""
         found = self._by_source.get(symbol)
         return Match(*found) if found else None
+
+    def find_in_module(self, module: str) -> Match | None:
+        """The module's own replacement, else that of the first replaced name in it."""
+        inside = [source for source in sorted(self.sources) if parent_name(source) == module]
+        return self.find(module) or (self.find(inside[0]) if inside else None)
 
     def find_below(self, symbol: str) -> Match | None:
         """The replacement of this symbol, else of the nearest name above it (a module that is replaced whole)."""

@@ -54,7 +54,9 @@ def _check(
     if present is None and not view.resolver.has_member(target, template.name):
         message = f"`{name}{wanted}` is needed by constructions that could move, and is missing"
         outcome: Fix | Unfixable = Unfixable(Reason.MISSING_API, "--add-api adds it from the pack's template")
-        if view.options.add_api:
+        if not info.indent:
+            outcome = Unfixable(Reason.MISSING_API, "--add-api can add it once the class has its body on its own lines")
+        elif view.options.add_api:
             end = _find_place(view, info)
             edit = MemberInsert(
                 view.summary.path, Span(end, end), target, template.name, template.template, template.typing_imports

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.model.locations import Hop
-from ssot_migrate.model.names import starts_with_name, tail_name
+from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import (
@@ -54,7 +54,9 @@ def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevan
 
 
 def _is_own(match: Match, module: str) -> bool:
-    return starts_with_name(match.replacement.source, module) or starts_with_name(module, match.replacement.source)
+    """Whether the module defines what is replaced, or is a part of it."""
+    source = match.replacement.source
+    return module == parent_name(source) or starts_with_name(module, source)
 
 
 def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
@@ -131,12 +133,11 @@ def _from_star(resolver: Resolver, facts: Facts, summary: FileSummary, binding: 
     if module is None:
         return
     resolution = resolver.resolve_module(module, summary.path)
-    if isinstance(resolution, Resolved):
-        match = facts.find(resolution.symbol)
-        if match is not None:
-            chain = (Hop(summary.path, binding.line), *resolution.chain)
-            everything = (Variable(summary.path, binding.scope, "*"),)
-            yield Use(match, resolution, chain, is_certain=True, binding=binding, variables=everything)
+    match = facts.find_in_module(resolution.symbol) if isinstance(resolution, Resolved) else None
+    if isinstance(resolution, Resolved) and match is not None:
+        chain = (Hop(summary.path, binding.line), *resolution.chain)
+        everything = (Variable(summary.path, binding.scope, "*"),)
+        yield Use(match, resolution, chain, is_certain=True, binding=binding, variables=everything)
 
 
 def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -> Variable | None:
@@ -205,6 +206,7 @@ def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string:
         yield from _from_all_entry(resolver, facts, summary, string)
         return
     if "." not in string.value:
+        yield from _from_member_name(resolver, facts, summary, string)
         return
     resolution, members = resolve_dotted(resolver, string.value)
     for match, resolved in _match_all(facts, resolution):
@@ -216,6 +218,27 @@ def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string:
             match, resolution, (here, *_tail(resolved.chain, summary.path, string.line)),
             isinstance(resolution, Resolved), members, string=string, variables=variables, provider=provider,
         )  # fmt: skip
+
+
+def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:
+    """`patch.object(module, "Name")`, `getattr(module, "Name")`: the name of something in a module."""
+    call = summary.calls.get(string.call) if string.call is not None else None
+    if call is None or string.argument != 1 or call.arguments[0].reference is None:
+        return
+    owner = summary.references.get(call.arguments[0].reference)
+    meaning = resolver.resolve_chain(summary, owner.chain, owner.reaching) if owner is not None else None
+    if owner is None or meaning is None or meaning.members or not isinstance(meaning.resolution, Resolved):
+        return
+    if not meaning.resolution.is_module:
+        return
+    resolution = resolver.resolve_name(meaning.resolution.symbol, string.value, summary.path)
+    for match, resolved in _match_all(facts, resolution):
+        provider = _string_provider(resolver, f"{meaning.resolution.symbol}.{string.value}", ())
+        is_direct = match.source == f"{meaning.resolution.symbol}.{string.value}"
+        reached = tuple(_iter_variables(summary, owner, set())) if is_direct else (provider,) if provider else ()
+        chain = (Hop(summary.path, string.line), *resolved.chain)
+        yield Use(match, resolution, chain, isinstance(resolution, Resolved), string=string, variables=reached,
+                  provider=None if is_direct else provider)  # fmt: skip
 
 
 def _from_all_entry(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:

@@ -145,6 +145,13 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedChanges:
+    """Files whose change was proven. Only the verifier makes this value, and only this value can be committed."""
+
+    files: tuple[FileChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """What a plan wants to write, sorted by path.
 

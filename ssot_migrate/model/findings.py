@@ -31,7 +31,6 @@ class Reason(Enum):
     SUBCLASS = "subclass"
     SUPPRESSED = "suppressed"
     UNSUPPORTED_SYNTAX = "unsupported-syntax"
-    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,5 +25,4 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.SUBCLASS: "a subclass has to be rewritten by hand for the new constructor",
     Reason.SUPPRESSED: "suppressed by a comment",
     Reason.UNSUPPORTED_SYNTAX: "written in a way that the rewriter does not handle",
-    Reason.WITHHELD: "the change was made, failed the check and was taken back",
 }

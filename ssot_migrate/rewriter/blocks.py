@@ -44,6 +44,19 @@ def find_places(source: SourceFile) -> dict[Span, Place]:
     return places
 
 
+def find_module_head(source: SourceFile) -> tuple[Span | None, int]:
+    """The module's docstring, and where its first statement begins."""
+    tree = parse_source(source)
+    if not isinstance(tree, ast.Module) or not tree.body:
+        return None, len(source.utf8)
+    first = tree.body[0]
+    span = Positions(source.utf8).span(first)
+    if isinstance(first, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and first.decorator_list:
+        span = Positions(source.utf8).span(first.decorator_list[0])
+        return None, source.utf8.rindex(b"@", 0, span.start)
+    return (span if ast.get_docstring(tree, clean=False) is not None else None), span.start
+
+
 def _iter_blocks(tree: ast.Module) -> list[list[ast.stmt]]:
     blocks: list[list[ast.stmt]] = []
     for node in ast.walk(tree):

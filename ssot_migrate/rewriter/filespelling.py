@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -19,13 +20,15 @@ from ssot_migrate.model.changes import (
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Resolved, Variable
-from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
+from ssot_migrate.rewriter.blocks import Place, find_module_head, find_places, removal_span
 from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
 from ssot_migrate.rewriter.members import insertion_span, render_import, render_member, render_typing_imports
 from ssot_migrate.rewriter.naming import LocalName, find_references
 from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+
+_COMMENT = re.compile(r"#[^\r\n]*")
 
 Site = tuple[Span, bool]
 """A slice of the file that is rewritten as one, and whether it is an expression in a compound statement's head."""
@@ -105,7 +108,7 @@ class _FileSpeller:
     def _replace_statement(self, place: Place, statements: Sequence[str]) -> Splice:
         """Several statements stand below each other, or, where others share the line, beside each other."""
         if len(statements) > 1 and (place.indent is None or not place.ends_line):
-            if any("#" in statement for statement in statements):
+            if any("#" in statement.splitlines()[-1] for statement in statements):
                 raise UnsupportedStatementError("comments would have to move onto a line with other statements")
             joined = "; ".join(statements)
         else:
@@ -113,14 +116,19 @@ class _FileSpeller:
         return Splice(place.span, joined.encode("utf-8"))
 
     def _remove(self, places: Sequence[Place]) -> Iterator[Splice]:
-        """A block never becomes empty: `pass` stays, or, in a handler, the error goes on."""
+        """A block never becomes empty, a handler lets the error go on, and comments between names stay."""
         ordered = sorted(places, key=lambda place: place.span)
-        if len(ordered) == ordered[0].size:
-            first = ordered.pop(0)
-            bindings = [b for b in self._summary.bindings if b.statement == first.span]
-            yield Splice(first.span, b"raise" if all(b.handler for b in bindings) else b"pass")
-        for place in ordered:
-            yield Splice(removal_span(self._utf8, place), b"")
+        for number, place in enumerate(ordered):
+            bindings = [b for b in self._summary.bindings if b.statement == place.span]
+            comments = _COMMENT.findall(self._utf8[place.span.start : place.span.end].decode("utf-8"))
+            if all(b.handler for b in bindings):
+                yield Splice(place.span, b"raise")
+            elif number == 0 and len(ordered) == place.size:
+                yield Splice(place.span, b"pass")
+            elif comments and place.indent is not None and place.ends_line:
+                yield Splice(place.span, (self._source.newline + place.indent).join(comments).encode("utf-8"))
+            else:
+                yield Splice(removal_span(self._utf8, place), b"")
 
     def _note_added_imports(self, edits: Sequence[Edit]) -> None:
         """A name reached through a module that stays needs an import of its own, beside that of the module."""
@@ -156,6 +164,10 @@ class _FileSpeller:
                     return name, None
         root = next(self._summary.bindings[index] for index in reference.reaching if index != UNBOUND)
         is_taken = name in self._summary.free_names or any(name in s.bindings for s in self._summary.scopes)
+        if is_taken and any(
+            b.name == module.partition(".")[0] and b.kind is not BindingKind.IMPORT for b in self._summary.bindings
+        ):
+            raise UnsupportedStatementError(f"both `{name}` and the package of `{module}` mean something else here")
         if is_taken or (root.kind is BindingKind.IMPORT and module.count(".") < 2):
             return target, f"import {module}"
         return name, f"from {module} import {name}"
@@ -288,7 +300,11 @@ class _FileSpeller:
             place = places.get(binding.statement)
             if place is not None and place.indent == "" and place.ends_line:
                 return Splice(insertion_span(self._utf8, binding.statement.end), text.encode("utf-8"))
-        raise UnsupportedStatementError("the module has no import below which further ones could stand")
+        docstring, first = find_module_head(self._source)
+        if docstring is not None:
+            return Splice(insertion_span(self._utf8, docstring.end), (self._source.newline + text).encode("utf-8"))
+        text = text.removeprefix(self._source.newline) + self._source.newline * 3
+        return Splice(Span(first, first), text.encode("utf-8"))
 
 
 def _without_inner(jobs: Sequence[Job]) -> list[Job]:

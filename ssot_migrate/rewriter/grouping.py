@@ -97,12 +97,16 @@ def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
     """Per file, the numbers of the findings that no variable joins and that still have to move together.
 
     Where a file asks for the class itself (`isinstance`), what it builds must be of the same class as what it asks
-    for. What a test patches in the old module must move exactly when everything that it runs does.
+    for. What a test patches in the old module must move exactly when everything that it runs does. A test that asserts
+    what the old class does is about the old class as a whole.
     """
     by_path: dict[str, list[int]] = {}
     for number, finding in enumerate(findings):
         by_path.setdefault(finding.location.path, []).append(number)
     for numbers in by_path.values():
+        if any(_asserts_old(findings[number]) for number in numbers):
+            yield numbers
+            continue
         asking = [number for number in numbers if findings[number].identity is not None]
         if any(not findings[number].variables and findings[number].fix is not None for number in asking):
             yield [number for number in numbers if findings[number].variables or number in asking]
@@ -111,6 +115,10 @@ def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
             asked = findings[number].identity or ""
             built = [n for n in numbers if findings[n].builds and starts_with_name(findings[n].builds or "", asked)]
             yield [number, *built]
+
+
+def _asserts_old(finding: Finding) -> bool:
+    return finding.unfixable is not None and finding.unfixable.reason is Reason.ASSERTS_OLD_BEHAVIOUR
 
 
 def _add_needs(groups: list[_Group]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.model.changes import ImportEdit
@@ -29,9 +29,13 @@ class LocalName:
 
 
 def decide_names(
-    resolver: Resolver, summary: FileSummary, edits: Sequence[ImportEdit], options: FixOptions, *, keep: bool = False
+    resolver: Resolver,
+    summary: FileSummary,
+    edits: Sequence[ImportEdit],
+    options: FixOptions,
+    keep: Callable[[Variable], bool] = lambda variable: False,
 ) -> dict[Variable, LocalName]:
-    """The new local name of every variable that an import edit of this file binds; the old one with `keep`."""
+    """The new local name of every variable that an import edit of this file binds; the old one where `keep` says so."""
     by_statement = {
         (binding.statement, binding.alias): binding for binding in summary.bindings if binding.kind in _IMPORTS
     }
@@ -93,7 +97,7 @@ def _is_free_to_rename(summary: FileSummary, variable: Variable, moved: list[Bin
     for index in summary.scopes[variable.scope].bindings[variable.name]:
         if index not in indexes and summary.bindings[index].kind is not BindingKind.NONE:
             return False
-    return not any(variable.name in scope.declared for scope in summary.scopes)
+    return variable.name not in summary.bare_names and not any(variable.name in s.declared for s in summary.scopes)
 
 
 def _is_served(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.model.changes import ChangeSet, Edit, FileChange, ImportEdit, SkippedFix, Splice
+from ssot_migrate.model.changes import ChangeSet, Edit, FileChange, FollowEdit, ImportEdit, SkippedFix, Splice
 from ssot_migrate.model.findings import ChangeGroup, Finding
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.symbols import Variable
@@ -69,7 +69,11 @@ def _spell_all(
         path: [edit for f in found if f.group in moving and f.fix is not None for edit in f.fix.edits]
         for path, found in by_path.items()
     }
-    names = _decide_all_names(resolver, edits, options, keep_names)
+    # Others know these variables by their name, through a star import: nothing there could follow a new one.
+    fixed = {v for f in findings for v in f.variables if v.path != f.location.path and not _follows(f, v)}
+    names = _decide_all_names(
+        resolver, edits, options, lambda variable: variable.path in keep_names or variable in fixed
+    )
     changes: list[FileChange] = []
     for path, found in sorted(by_path.items()):
         try:
@@ -80,15 +84,24 @@ def _spell_all(
 
 
 def _decide_all_names(
-    resolver: Resolver, edits: Mapping[str, Sequence[Edit]], options: FixOptions, keep_names: Collection[str]
+    resolver: Resolver,
+    edits: Mapping[str, Sequence[Edit]],
+    options: FixOptions,
+    keep: Callable[[Variable], bool],
 ) -> dict[Variable, LocalName]:
     names: dict[Variable, LocalName] = {}
     for path, found in edits.items():
         imports = [edit for edit in found if isinstance(edit, ImportEdit)]
         summary = resolver.project.find_summary(path) if imports else None
         if summary is not None:
-            names |= decide_names(resolver, summary, imports, options, keep=path in keep_names)
+            names |= decide_names(resolver, summary, imports, options, keep)
     return names
+
+
+def _follows(finding: Finding, variable: Variable) -> bool:
+    """Whether the finding's fix writes whatever the variable is called afterwards."""
+    edits = finding.fix.edits if finding.fix is not None else ()
+    return any(isinstance(edit, FollowEdit) and edit.variable == variable for edit in edits)
 
 
 def _change_file(

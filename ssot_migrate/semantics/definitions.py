@@ -149,7 +149,7 @@ class DefinitionReader:
                 node.lineno,
                 self._positions.span(node.body[-1]).end,
                 self._indent_of(node.body[0]),
-                any(keyword.arg == "metaclass" for keyword in node.keywords),
+                any(item.arg == "metaclass" and last_name(item.value) != "ABCMeta" for item in node.keywords),
             )
             # The place in the list is taken before nested classes take theirs.
             self._recorder.classes.append(info)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from posixpath import dirname
 
+_ROOT_PACKAGE = "__init__"  # what the project root is called where it is itself a package
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleFile:
@@ -21,7 +23,7 @@ class ModuleMap:
 
     Names are looked up in the stated import roots, else in the project root and `src`, as a program started there
     would see them; then in the folder that the importing file's own package starts from; then in the only other
-    folder of the project that has a package of that name.
+    folder of the project that has a package of that name; at last in the project root, whatever roots are stated.
     """
 
     def __init__(self, paths: Iterable[str], import_roots: Iterable[str] = ()) -> None:
@@ -61,7 +63,7 @@ class ModuleMap:
         owners = self._owners.get(top, [])
         if len(owners) == 1 and owners[0] not in roots:
             roots.append(owners[0])
-        return roots
+        return roots if "" in roots else [*roots, ""]  # a path with dots names its file, whatever the roots are
 
     def _find_in(self, root: str, name: str) -> ModuleFile | None:
         key = (root, name)
@@ -84,23 +86,23 @@ class ModuleMap:
     # from files to names ----------------------------------------------------------------------------------------
 
     def module_name(self, path: str) -> str:
-        """The name by which the file is known; files that no import can reach have their path with dots.
+        """The name by which the file is known everywhere; files that no import can reach have their path with dots.
 
         Every file has a name of its own: a copy of a package in another folder is not that package.
         """
         stem = path.removesuffix(".pyi").removesuffix(".pyw").removesuffix(".py")
         stem = stem.removesuffix("/__init__")
-        candidates = []
-        for root in sorted({*self._roots, self._start_of(dirname(path))}, key=len, reverse=True):
-            if not root:
-                candidates.append(stem)
-            elif stem.startswith(f"{root}/"):
-                candidates.append(stem[len(root) + 1 :])
-        for candidate in candidates:
-            name = candidate.replace("/", ".")
-            found = self.find_module(name, path)
-            if found is not None and found.path == path:
-                return name
+        own = self._start_of(dirname(path))
+        roots = sorted({*self._roots, own}, key=len, reverse=True)
+        if dirname(path) not in self._packages:
+            # The folder of a script is a root for its neighbours only: to others it is a namespace package.
+            roots.sort(key=lambda root: root not in self._roots)
+        for root in roots:
+            if not root or stem.startswith(f"{root}/"):
+                name = stem[len(root) :].lstrip("/").replace("/", ".")
+                found = self.find_module(name)
+                if found is not None and found.path == path:
+                    return name
         return stem.replace("/", ".")
 
     def is_package(self, path: str) -> bool:
@@ -113,9 +115,9 @@ class ModuleMap:
         rest = module.lstrip(".")
         level = len(module) - len(rest)
         parts = importer_module.split(".")
-        if not self.is_package(importer):
+        if not self.is_package(importer) or importer_module == _ROOT_PACKAGE:
             parts = parts[:-1]
-        if level - 1 > len(parts):
+        if level - 1 > len(parts) - (f"{_ROOT_PACKAGE}.py" not in self._paths):
             return None
         base = parts[: len(parts) - (level - 1)]
         return ".".join([*base, *filter(None, [rest])]) or None

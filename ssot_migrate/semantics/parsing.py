@@ -10,8 +10,9 @@ import warnings
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.source.files import SourceFile
 
-_BRACKETS = re.compile(rb"[()\[\]{}]")
+_NESTING = re.compile(rb"[()\[\]{}.+*/%&|^<>=-]|[\r\n](?:def |class |import |from |async |@)?")
 _MAX_DEPTH = 500
+_MAX_LENGTH = 8_000
 
 
 def parse_source(source: SourceFile) -> ast.Module | FileProblem:
@@ -54,7 +55,7 @@ def _describe(error: SyntaxError) -> str:
 
 def _is_newer_syntax(source: SourceFile) -> bool:
     """Whether LibCST, which knows the newest grammar, reads what this interpreter does not."""
-    if _bracket_depth(source.utf8) > _MAX_DEPTH:  # LibCST would end the process
+    if _is_too_deep(source.utf8):
         return False
     import libcst  # only for the few files that need it: importing it takes longer than reading hundreds of files
 
@@ -65,11 +66,23 @@ def _is_newer_syntax(source: SourceFile) -> bool:
     return True
 
 
-def _bracket_depth(utf8: bytes) -> int:
-    """How deeply brackets are nested at the most, those in strings counted too: never less than the truth."""
-    depth = deepest = 0
-    for bracket in _BRACKETS.findall(utf8):
-        depth += 1 if bracket in b"([{" else -1
-        deepest = max(deepest, depth)
-        depth = max(depth, 0)
-    return deepest
+def _is_too_deep(utf8: bytes) -> bool:
+    """Whether one statement may hold so many brackets, dots or operators that LibCST would end the process.
+
+    An estimate that errs on the high side: brackets in strings count too, and only a definition or import at the
+    beginning of a line is known to begin a statement whatever came before.
+    """
+    depth = deepest = length = longest = 0
+    for match in _NESTING.finditer(utf8):
+        token = match.group()
+        if token in b"([{":
+            depth += 1
+        elif token in b")]}":
+            depth = max(depth - 1, 0)
+        elif token.startswith((b"\n", b"\r")):
+            if len(token) > 1:
+                depth = 0
+            length = length if depth else 0
+        length += 1
+        deepest, longest = max(deepest, depth), max(longest, length)
+    return deepest > _MAX_DEPTH or longest > _MAX_LENGTH

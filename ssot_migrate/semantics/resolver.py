@@ -23,7 +23,8 @@ from ssot_migrate.semantics.summary import (
     Reference,
 )
 
-_MAX_DEPTH = 50
+_PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum"})
+_MAX_DEPTH = 50  # of inheritance
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Resolver:
         self._stated_parents = frozenset(
             prefix for name in self.stated for prefix in iter_prefixes(parent_name(name)) if prefix
         )
-        self._names: dict[tuple[str, str], Resolution] = {}
+        self._own: dict[tuple[str, str], Resolution | None] = {}
+        self._tentative: dict[tuple[str, str], Resolution | None] = {}
         self._active: set[tuple[str, str]] = set()
         self._met_cycle = False
 
@@ -61,16 +63,12 @@ class Resolver:
         return self._follow(root, chain[1:], summary.path)
 
     def resolve_bindings(self, summary: FileSummary, reaching: Iterable[int], name: str) -> Resolution:
-        answers: list[Resolution] = []
-        for index in reaching:
-            if index == UNBOUND:
-                star = self._resolve_star(summary, name, 0)
-                if star is not None:
-                    answers.append(star)
-                continue
-            binding = summary.bindings[index]
-            if binding.kind is not BindingKind.NONE:
-                answers.append(self.resolve_binding(summary, binding))
+        """What a name means that may come from any of these bindings, or from a star import after them."""
+        indexes = sorted(reaching)
+        bindings = [summary.bindings[index] for index in indexes if index != UNBOUND]
+        answers = [self.resolve_binding(summary, item) for item in bindings if item.kind is not BindingKind.NONE]
+        if indexes and all(binding.scope == 0 for binding in bindings):
+            answers += self._resolve_stars(summary, name, indexes[0])
         return _combine(answers)
 
     def resolve_binding(self, summary: FileSummary, binding: Binding) -> Resolution:
@@ -155,87 +153,90 @@ class Resolver:
             if self.project.modules.is_known_top(module, importer) and not self._is_stated(full):
                 return Unresolved(Unknown.MISSING_MODULE, module)
             return Resolved(full, (), in_tree=False)
-        key = (found.path or module, name)
-        if key in self._names:
-            return self._names[key]
+        summary = self.project.find_summary(found.path) if found.path else None
+        if found.path and summary is None:
+            return Unresolved(Unknown.DYNAMIC, f"{found.path} cannot be parsed")
+        answer = self._resolve_own(summary, name) if summary is not None else None
+        is_bound = answer is not None and not _is_cycle(answer)  # `from . import module` goes round in a circle
+        if not is_bound and self.project.modules.find_module(full, importer) is not None:
+            return self.resolve_module(full, importer)
+        if answer is None:
+            return self._resolve_missing(summary, full)
+        if isinstance(answer, Resolved) and answer.symbol != full:
+            return Resolved(answer.symbol, answer.chain, answer.in_tree, answer.is_module, (full, *answer.via))
+        return answer
+
+    def _resolve_missing(self, summary: FileSummary | None, full: str) -> Resolution:
+        """What a name means that its module does not bind."""
+        if summary is not None and summary.has_module_getattr:
+            return Unresolved(Unknown.DYNAMIC, full)
+        if self._is_stated(full):
+            return Resolved(full, (), in_tree=False)
+        return Unresolved(Unknown.MISSING_NAME, full)
+
+    def _resolve_own(self, summary: FileSummary, name: str) -> Resolution | None:
+        """What a module itself binds the name to, by a star import too; None where it does not."""
+        key = (summary.path, name)
+        if key in self._own:
+            return self._own[key]
+        if key in self._tentative:
+            return self._tentative[key]
         if key in self._active:
             self._met_cycle = True
-            return Unresolved(Unknown.CYCLE, full)
+            return Unresolved(Unknown.CYCLE, f"{summary.module}.{name}")
         self._active.add(key)
-        answer = self._resolve_in_file(found.path, module, name, importer)
+        answer = self._read_own(summary, name)
         self._active.discard(key)
         if not self._active:
             self._met_cycle = False
-            self._names[key] = answer
-        elif not self._met_cycle:  # an answer from inside a circle depends on where the circle was entered
-            self._names[key] = answer
+            self._tentative.clear()
+        # An answer from inside a circle depends on where the circle was entered: it serves this question only.
+        (self._tentative if self._met_cycle else self._own)[key] = answer
         return answer
 
-    def _resolve_in_file(self, path: str | None, module: str, name: str, importer: str) -> Resolution:
-        full = f"{module}.{name}"
-        summary = self.project.find_summary(path) if path else None
-        if path and summary is None:
-            return Unresolved(Unknown.DYNAMIC, f"{path} cannot be parsed")
-        answer: Resolution | None = None
-        if summary is not None and name in summary.exports:
-            answer = self._resolve_export(summary, name)
-        elif summary is not None:
-            answer = self._resolve_star(summary, name, 0)
-        if answer is None:
-            submodule = self.project.modules.find_module(full, importer)
-            if submodule is not None:
-                return self.resolve_module(full, importer)
-            if summary is not None and summary.has_module_getattr:
-                return Unresolved(Unknown.DYNAMIC, full)
-            if self._is_stated(full):
-                return Resolved(full, (), in_tree=False)
-            return Unresolved(Unknown.MISSING_NAME, full)
-        if isinstance(answer, Resolved) and answer.symbol != full:
-            return Resolved(answer.symbol, answer.chain, answer.in_tree, answer.is_module, (full, *answer.via))
+    def _read_own(self, summary: FileSummary, name: str) -> Resolution | None:
+        indexes = summary.exports.get(name)
+        if indexes is None:
+            stars = self._resolve_stars(summary, name, UNBOUND)
+            return _combine(stars) if stars else None
+        answer = self.resolve_bindings(summary, indexes, name)
         is_value = isinstance(answer, Unresolved) and answer.reason in (Unknown.DYNAMIC, Unknown.UNBOUND)
-        if is_value and summary is not None and name in summary.exports:
+        last = summary.bindings[indexes[-1]]
+        if is_value and last.kind not in (BindingKind.IMPORT, BindingKind.IMPORT_FROM):
             # A module-level value (`logger = …`): it is defined here, whatever it is.
-            return Resolved(full, (Hop(summary.path, summary.bindings[summary.exports[name][-1]].line),))
+            return Resolved(f"{summary.module}.{name}", (Hop(summary.path, last.line),))
         return answer
 
-    def _resolve_export(self, summary: FileSummary, name: str) -> Resolution:
-        answers: list[Resolution] = []
-        for index in summary.exports[name]:
-            if index == UNBOUND:
-                continue
-            binding = summary.bindings[index]
-            if binding.kind is not BindingKind.NONE:
-                answers.append(self.resolve_binding(summary, binding))
-        return _combine(answers)
+    def _resolve_stars(self, summary: FileSummary, name: str, first: int) -> list[Resolution]:
+        """What the star imports of a module bring for the name, of those behind the binding `first`.
 
-    def _resolve_star(self, summary: FileSummary, name: str, depth: int) -> Resolution | None:
-        """The last `from m import *` of the file that brings the name; None when none does."""
-        if depth > _MAX_DEPTH:
-            return None
-        for binding in reversed(summary.bindings):
+        The last wins, except where it may not be run.
+        """
+        answers: list[Resolution] = []
+        for binding in reversed(summary.bindings[first + 1 :]):
             if binding.kind is not BindingKind.STAR:
                 continue
-            module = self.imported_module(summary, binding)
-            found = self.project.modules.find_module(module, summary.path) if module else None
-            if found is None or found.path is None or module is None:
-                if module and f"{module}.{name}" in self.stated:
-                    return Resolved(f"{module}.{name}", (Hop(summary.path, binding.line),), in_tree=False)
-                continue
-            if found.path == summary.path:
-                continue
-            inner = self.project.find_summary(found.path)
-            if inner is None or not self._is_public(inner, name, depth):
-                continue
-            return _prepend(Hop(summary.path, binding.line), self.resolve_name(module, name, summary.path))
-        return None
+            answer = self._resolve_star(summary, binding, name)
+            if answer is not None:
+                answers.append(_prepend(Hop(summary.path, binding.line), answer))
+                if not binding.conditional:
+                    break
+        return answers
 
-    def _is_public(self, summary: FileSummary, name: str, depth: int) -> bool:
-        """Whether `from m import *` brings the name (reference 7.11)."""
-        if summary.all_names is not None:
-            return name in summary.all_names
-        if name.startswith("_"):
-            return False
-        return name in summary.exports or self._resolve_star(summary, name, depth + 1) is not None
+    def _resolve_star(self, summary: FileSummary, binding: Binding, name: str) -> Resolution | None:
+        """What one `from m import *` brings for the name (reference 7.11); None if nothing."""
+        module = self.imported_module(summary, binding)
+        found = self.project.modules.find_module(module, summary.path) if module else None
+        if module is None or found is None or found.path is None:
+            stated = module is not None and f"{module}.{name}" in self.stated
+            return Resolved(f"{module}.{name}", (), in_tree=False) if stated else None
+        inner = self.project.find_summary(found.path)
+        if inner is None:
+            return None
+        if inner.all_names is not None:
+            return self.resolve_name(module, name, summary.path) if name in inner.all_names else None
+        own = None if name.startswith("_") else self._resolve_own(inner, name)
+        return None if own is None or _is_cycle(own) else self.resolve_name(module, name, summary.path)
 
     def find_stated(self, name: str) -> str | None:
         """The longest symbol stated by a pack that `name` is or lies below."""
@@ -265,29 +266,41 @@ class Resolver:
     def has_member(self, symbol: str, member: str) -> bool | None:
         """Whether a class or one of its bases has the member; None when a base or `__getattr__` hides the answer."""
         answer: bool | None = False
-        for summary, info in self.iter_bases(symbol):
-            if member in info.attributes or member in info.methods:
-                return True
-            if info.is_dynamic or self._has_unknown_base(summary, info):
+        for item in self.find_bases(symbol):
+            if item is None or item[1].is_dynamic:
                 answer = None
+            if item is not None and (member in item[1].attributes or member in item[1].methods):
+                return True
         return answer
 
     def find_method(self, symbol: str, name: str) -> tuple[FileSummary, FunctionInfo] | None:
-        """A method on a class of the tree, looked up along its bases."""
-        for summary, info in self.iter_bases(symbol):
+        """A method on a class of the tree, looked up along its bases; None also where a base may hide it."""
+        for item in self.find_bases(symbol):
+            if item is None:
+                return None
+            summary, info = item
             if name in info.methods:
                 return summary, summary.functions[info.methods[name]]
         return None
 
-    def iter_bases(self, symbol: str, depth: int = 0) -> Iterable[tuple[FileSummary, ClassInfo]]:
-        """The class and the bases of it that are in the tree, depth first, in order of declaration."""
+    def find_bases(self, symbol: str) -> list[tuple[FileSummary, ClassInfo] | None]:
+        """The class and all its bases, in the order of lookup; None for one that cannot be seen.
+
+        A base of several of them comes after all of those, as in Python's own order.
+        """
+        order = {item and (item[0].path, item[1].scope): item for item in reversed(list(self._iter_bases(symbol, 0)))}
+        return list(reversed(order.values()))
+
+    def _iter_bases(self, symbol: str, depth: int) -> Iterable[tuple[FileSummary, ClassInfo] | None]:
         found = self.find_class(symbol)
         if found is None or depth > _MAX_DEPTH:
             return
         yield found
         for base in self.resolve_bases(*found):
-            if isinstance(base, Resolved):
-                yield from self.iter_bases(base.symbol, depth + 1)
+            if isinstance(base, Resolved) and self.find_class(base.symbol) is not None:
+                yield from self._iter_bases(base.symbol, depth + 1)
+            elif not isinstance(base, Resolved) or base.in_tree or base.symbol not in _PLAIN_BASES:
+                yield None
 
     def resolve_bases(self, summary: FileSummary, info: ClassInfo) -> list[Resolution]:
         result: list[Resolution] = []
@@ -300,13 +313,6 @@ class Resolver:
             result.append(Unresolved(Unknown.DYNAMIC) if meaning.members else meaning.resolution)
         return result
 
-    def _has_unknown_base(self, summary: FileSummary, info: ClassInfo) -> bool:
-        plain = {"object", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum"}
-        return any(
-            not isinstance(base, Resolved) or (not base.in_tree and base.symbol not in plain)
-            for base in self.resolve_bases(summary, info)
-        )
-
     def _iter_owners(self, symbol: str) -> Iterable[tuple[FileSummary, str]]:
         module, rest = parent_name(symbol), symbol.rpartition(".")[2]
         while module:
@@ -318,6 +324,10 @@ class Resolver:
                 return
             rest = f"{module.rpartition('.')[2]}.{rest}"
             module = parent_name(module)
+
+
+def _is_cycle(resolution: Resolution) -> bool:
+    return isinstance(resolution, Unresolved) and resolution.reason is Unknown.CYCLE
 
 
 def _combine(answers: list[Resolution]) -> Resolution:

@@ -10,6 +10,8 @@ from ssot_migrate.model.rules import Parameter, Signature
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import Argument, FunctionInfo
 
+_HARMLESS_DECORATORS = frozenset({"classmethod", "staticmethod", "abstractmethod", "override", "final"})
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -54,9 +56,9 @@ def bind_call(
         if name not in by_keyword and synonyms and name in synonyms:
             used.append(name)
             name = synonyms[name]
-        if name in bound:
-            return Mismatch(f"gets `{name}` twice")
         if name in by_keyword:
+            if name in bound:
+                return Mismatch(f"gets `{name}` twice")
             bound[name] = argument
         elif not takes_any_keyword:
             return Mismatch(f"has no parameter `{argument.keyword}`")
@@ -72,31 +74,49 @@ def find_signature(resolver: Resolver, callee: str) -> Signature | None:
     None where the source does not tell: outside the tree, a base outside it, a metaclass, a decorator that is
     not known to keep the signature.
     """
-    found = resolver.find_class(callee)
-    if found is not None:
-        method = resolver.find_method(callee, "__init__")
-        if method is None or resolver.find_method(callee, "__new__") is not None or found[1].has_metaclass:
-            return None
-        return _without_first(method[1])
+    if resolver.find_class(callee) is not None:
+        return _find_constructor(resolver, callee)
     method = resolver.find_method(parent_name(callee), tail_name(callee))
-    if method is not None:
-        return method[1].signature if method[1].is_staticmethod else _without_first(method[1])
-    function = resolver.find_function(callee)
-    if function is None or function[1].decorators:
+    function = method or resolver.find_function(callee)
+    if function is None or not _keeps_signature(function[1]):
         return None
-    return function[1].signature
+    return function[1].signature if method is None or function[1].is_staticmethod else _without_first(function[1])
+
+
+def _find_constructor(resolver: Resolver, symbol: str) -> Signature | None:
+    bases = resolver.find_bases(symbol)
+    if any(base is not None and (base[1].has_metaclass or "__new__" in base[1].methods) for base in bases):
+        return None
+    for base in bases:
+        if base is None:
+            return None
+        summary, info = base
+        if "__init__" in info.methods:
+            method = summary.functions[info.methods["__init__"]]
+            return _without_first(method) if _keeps_signature(method) else None
+        if info.decorators:  # as dataclasses do, it may add a constructor
+            return None
+    return None
+
+
+def _keeps_signature(function: FunctionInfo) -> bool:
+    return all(tail_name(name) in _HARMLESS_DECORATORS for name in function.decorators)
 
 
 def describe_signature(signature: Signature) -> str:
-    """`(a, b, c=…)`, as a person would write it."""
+    """`(a, /, b, *, c=…)`, as a person would write it."""
     parts: list[str] = []
-    has_keyword_marker = False
+    before = ""
     for parameter in signature.parameters:
-        if parameter.kind == "keyword" and not has_keyword_marker and not any(p.startswith("*") for p in parts):
+        if before == "positional" and parameter.kind != "positional":
+            parts.append("/")
+        if parameter.kind == "keyword" and before not in ("star", "keyword"):
             parts.append("*")
-        has_keyword_marker = has_keyword_marker or parameter.kind == "keyword"
+        before = parameter.kind
         stars = {"star": "*", "double-star": "**"}.get(parameter.kind, "")
         parts.append(f"{stars}{parameter.name}{'=…' if parameter.has_default else ''}")
+    if before == "positional":
+        parts.append("/")
     return f"({', '.join(parts)})"
 
 

@@ -215,6 +215,7 @@ class ClassInfo:
 
     `methods` maps a name to the function that binds it last; `attributes` are names bound in the body or set on
     `self` in a method. `body_end` is where the last statement of the body ends, `indent` the body's indentation.
+    `has_metaclass`: one that may change what calls and attributes mean (`ABCMeta` does not).
     """
 
     qualname: str

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.git import list_dirty
-from ssot_migrate.model.changes import ChangeSet
+from ssot_migrate.model.changes import ChangeSet, VerifiedChanges
 from ssot_migrate.model.findings import ChangeGroup
 from ssot_migrate.rewriter.planner import plan_changes, without_groups
 from ssot_migrate.scanner import Question, Scan
@@ -14,7 +14,7 @@ from ssot_migrate.semantics.project import Project
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 from ssot_migrate.usecases.results import ApplyResult, WithheldGroup
 from ssot_migrate.usecases.scan import scan_project
-from ssot_migrate.verifier import Failure, VerifiedChanges, verify
+from ssot_migrate.verifier import Failure, Proof, verify
 from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.undo import recover
 
@@ -35,19 +35,21 @@ def apply(
         recover(request.root)
     project, scan = scan_project(request, progress)
     question = Question(request.packs, request.selection, request.options)
-    verified, withheld = _plan_verified(project, scan, question, progress)
+    proof, withheld = _plan_verified(project, scan, question, progress)
     run = None
-    if verified.files and not dry_run:
-        _refuse_dirty(request, verified, allow_dirty)
-        progress("writing", 0, len(verified.files))
-        run = commit(request.root, verified.files, command)
-    return ApplyResult(scan.result, verified.changes, withheld, verified.after.result, run)
+    if proof.verified.files and not dry_run:
+        _refuse_dirty(request, proof.verified, allow_dirty)
+        progress("writing", 0, len(proof.verified.files))
+        run = commit(request.root, proof.verified, command)
+    return ApplyResult(scan.result, proof.changes, withheld, proof.after.result, run)
 
 
 def choose_groups(scan: Scan, *, unsafe: bool) -> frozenset[str]:
     """The groups that move: not held, all of them selected, and safe unless asked otherwise."""
     groups = [_hold_unsafe(group, unsafe) for group in scan.result.groups]
-    return without_groups(groups, [group.id for group in groups if group.held_by is None], ())
+    # A method is only added for calls that move with it.
+    additions = {finding.group for finding in scan.all_findings if finding.adds_api}
+    return without_groups(groups, [g.id for g in groups if g.held_by is None and g.id not in additions], ())
 
 
 def _hold_unsafe(group: ChangeGroup, unsafe: bool) -> ChangeGroup:
@@ -58,7 +60,7 @@ def _hold_unsafe(group: ChangeGroup, unsafe: bool) -> ChangeGroup:
 
 def _plan_verified(
     project: Project, scan: Scan, question: Question, progress: Progress
-) -> tuple[VerifiedChanges, tuple[WithheldGroup, ...]]:
+) -> tuple[Proof, tuple[WithheldGroup, ...]]:
     """Plans and verifies until what is left is proven.
 
     A file that fails is tried once more with its local names kept; if it fails again, its groups are withheld.
@@ -72,7 +74,7 @@ def _plan_verified(
         plan = plan_changes(scan.resolver, scan.all_findings, groups, moving, question.options, keep_names)
         reasons |= plan.unspelled
         outcome = verify(project, scan, plan.changes, question)
-        if isinstance(outcome, VerifiedChanges):
+        if isinstance(outcome, Proof):
             return outcome, _describe(scan, reasons)
         fresh = {failure.path for failure in outcome} - keep_names
         if fresh:

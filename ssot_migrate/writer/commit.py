@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ssot_migrate.errors import RefusedError
-from ssot_migrate.model.changes import FileChange
+from ssot_migrate.model.changes import FileChange, VerifiedChanges
 from ssot_migrate.source.files import digest_bytes
 from ssot_migrate.writer.disk import (
     Replacement,
@@ -31,7 +31,7 @@ from ssot_migrate.writer.records import RunRecord, RunState, Side
 from ssot_migrate.writer.restore import restore_files
 
 
-def commit(root: Path, changes: Sequence[FileChange], command: str) -> str:
+def commit(root: Path, changes: VerifiedChanges, command: str) -> str:
     """Writes the changes below `root` and returns the id of the run, by which it can be undone.
 
     `command` is the command line, for the journal. Changes without effect are passed over; there must be one with.
@@ -39,7 +39,9 @@ def commit(root: Path, changes: Sequence[FileChange], command: str) -> str:
     changed since, may not be written, lies outside the project, or the disk fails. KeyboardInterrupt and any other
     exception in the middle puts everything back too, and goes on. Raises ValueError for changes that make no sense.
     """
-    effective = sorted((change for change in changes if change.before != change.after), key=lambda change: change.path)
+    effective = sorted(
+        (change for change in changes.files if change.before != change.after), key=lambda change: change.path
+    )
     _check_sense(effective)
     with refuse_on_failure("The journal cannot be opened"):
         store = open_store(root)

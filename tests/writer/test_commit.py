@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from transaction_samples import AFTER, BEFORE, FILES, make_change, read_files, write_files
+from transaction_samples import AFTER, BEFORE, FILES, commit, make_change, read_files, write_files
 
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.writer import disk
-from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.journal import list_runs
 from ssot_migrate.writer.records import RunState
 from ssot_migrate.writer.undo import recover
@@ -132,8 +131,7 @@ def test_a_killed_process_is_taken_back(tmp_path: Path, number: int) -> None:
 import os, sys
 sys.path[:0] = {[str(Path(disk.__file__).parents[2]), str(Path(__file__).parent)]!r}
 from pathlib import Path
-from ssot_migrate.writer.commit import commit
-from transaction_samples import write_files
+from transaction_samples import commit, write_files
 replace, uses = os.replace, 0
 def dying(*arguments):
     global uses

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from transaction_samples import BEFORE, make_change, read_files, write_files
+from transaction_samples import BEFORE, commit, make_change, read_files, write_files
 
 from ssot_migrate.errors import RefusedError
-from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.journal import list_runs
 
 

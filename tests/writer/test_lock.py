@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from transaction_samples import BEFORE, read_files, write_files
+from transaction_samples import BEFORE, commit, read_files, write_files
 
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.writer import lock
-from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.lock import hold_lock
 from ssot_migrate.writer.undo import recover, undo
 

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from transaction_samples import AFTER, BEFORE, FILES, make_change, read_files, write_files
+from transaction_samples import AFTER, BEFORE, FILES, commit, make_change, read_files, write_files
 
 from ssot_migrate.errors import RefusedError, UsageError
-from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.journal import KEPT_RUNS, list_runs, mark_run
 from ssot_migrate.writer.records import RunState
 from ssot_migrate.writer.undo import UndoneRun, recover, undo

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from ssot_migrate.model.changes import FileChange
+from ssot_migrate.model.changes import FileChange, VerifiedChanges
+from ssot_migrate.writer.commit import commit as commit_verified
 
 FILES = {
     "a.py": (b"x = 1\r\n", b"x = 2\r\n"),
@@ -22,6 +24,11 @@ def write_files(root: Path) -> tuple[FileChange, ...]:
         (root / path).write_bytes(before)
     (root / "same.py").write_bytes(b"same")
     return (*(make_change(path, *sides) for path, sides in FILES.items()), make_change("same.py", b"same", b"same"))
+
+
+def commit(root: Path, changes: Sequence[FileChange], command: str) -> str:
+    """What these tests write was verified by nobody: they are about bytes, not about meaning."""
+    return commit_verified(root, VerifiedChanges(tuple(changes)), command)
 
 
 def make_change(path: str, before: bytes, after: bytes) -> FileChange:
