@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import textwrap
 from collections.abc import Collection, Iterator
 
 from ssot_migrate.kinds.facts import Facts
-from ssot_migrate.kinds.view import FileView
+from ssot_migrate.kinds.view import FileView, resolve_symbol
 from ssot_migrate.model.changes import Fix, MemberInsert
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
@@ -56,6 +58,8 @@ def _check(
         outcome: Fix | Unfixable = Unfixable(Reason.MISSING_API, "--add-api adds it from the pack's template")
         if not info.indent:
             outcome = Unfixable(Reason.MISSING_API, "--add-api can add it once the class has its body on its own lines")
+        elif (absent := _find_absent(view, template)) is not None:
+            outcome = Unfixable(Reason.MISSING_TARGET, f"`{absent}`, which the template imports, does not exist")
         elif view.options.add_api:
             end = _find_place(view, info)
             edit = MemberInsert(
@@ -85,3 +89,15 @@ def _find_place(view: FileView, info: ClassInfo) -> int:
     if number is None:
         return info.body_end
     return view.summary.scopes[view.summary.functions[number].scope].span.end
+
+
+def _find_absent(view: FileView, template: ApiTemplate) -> str | None:
+    """The first name that the template imports and the project lacks."""
+    imports = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(textwrap.dedent(template.template)))
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        for alias in node.names
+    ]
+    wanted = [*template.typing_imports, *imports]
+    return next((name for name in wanted if resolve_symbol(view.resolver, name) is None), None)

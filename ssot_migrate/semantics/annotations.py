@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from ssot_migrate.semantics.chains import chain_of, last_name
@@ -11,6 +12,7 @@ from ssot_migrate.semantics.summary import Role
 
 _WRAPPERS = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required"})
 _MAX_STRING = 300
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class AnnotationReader:
@@ -59,6 +61,7 @@ class AnnotationReader:
         positions = self._recorder.positions
         content = positions.string_content(positions.span(node), value)
         if content is None or len(value) > _MAX_STRING:
+            self._recorder.bare_names.update(_WORD.findall(value))
             return None
         try:
             expression = ast.parse(value, mode="eval").body
@@ -69,7 +72,9 @@ class AnnotationReader:
         while pending:
             inner = pending.pop()
             chain = chain_of(inner)
-            if chain is None:
+            if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                self._recorder.bare_names.update(_WORD.findall(inner.value))
+            elif chain is None:
                 pending += ast.iter_child_nodes(inner)
             else:
                 start = content.start + chain[0].col_offset

@@ -148,6 +148,8 @@ class ExpressionReader:
         match node:
             case ast.Attribute() | ast.Starred() | ast.YieldFrom():
                 self.read(node.value, site)
+            case ast.Yield(value=ast.expr() as value):
+                self.read(value, site, Role.PASSED)
             case ast.Await(value=ast.Call() as call):
                 self.read_call(call, site, awaited=True)
             case ast.List() | ast.Tuple() | ast.Set():
@@ -174,8 +176,10 @@ class ExpressionReader:
             case ast.Compare():
                 self._read_comparison(node, site)
             case ast.BoolOp():
-                self.read(node.values[0], site)
-                self._read_perhaps(node.values[1:], site)
+                # As a value one of the operands is handed on; as a condition none is.
+                inner = Role.VALUE if role is Role.VALUE else Role.PASSED
+                self.read(node.values[0], site, inner)
+                self._read_perhaps(node.values[1:], site, inner)
             case ast.IfExp():
                 self._read_choice(node, site, Role.PASSED if role is Role.ALIAS else role)
             case ast.NamedExpr():

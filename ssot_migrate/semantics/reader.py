@@ -236,6 +236,7 @@ class _StatementReader:
         for target in node.targets:
             if isinstance(target, ast.Name):
                 self._scopes.unbind(self._scopes.find_owner(target.id), target.id)
+                self._recorder.bare_names.add(target.id)
             elif isinstance(target, ast.Tuple | ast.List):
                 self._read_delete(ast.Delete(target.elts), site)
             else:

@@ -94,6 +94,7 @@ class Recorder:
     classes: list[ClassInfo] = field(default_factory=list)
     functions: list[FunctionInfo] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
+    bare_names: set[str] = field(default_factory=set)
 
     def place(self, raw: RawReference) -> tuple[int, tuple[int, ...]]:
         """Where a chain starts, and where it ends after each of its parts."""
@@ -177,6 +178,7 @@ class Recorder:
             undefined=dict(undefined),
             free_names=frozenset(free_names),
             has_module_getattr="__getattr__" in self.scopes.scopes[0].bound,
+            bare_names=frozenset(self.bare_names),
         )
 
     def _find_interesting_names(self) -> set[str]:

@@ -243,6 +243,7 @@ class FileSummary:
     `exports` maps each module-level name to the bindings that it may have when the module has run.
     `all_names` is the literal content of `__all__` (None: not stated, or not literal). `undefined` counts, by
     (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
+    `bare_names` stand where no reference tells of them: in `del`, and in quoted annotations of several pieces.
     """
 
     path: str
@@ -260,6 +261,7 @@ class FileSummary:
     undefined: Mapping[tuple[str, str], int]
     free_names: frozenset[str]
     has_module_getattr: bool = False
+    bare_names: frozenset[str] = frozenset()
 
     def find_class(self, qualname: str) -> ClassInfo | None:
         return next((info for info in self.classes if info.qualname == qualname), None)
