@@ -41,12 +41,6 @@ WAYS: Mapping[str, FixOptions] = {
 # Tests of the sample that unsafe fixes break, and may: they assert on the old class itself, which a person has to see.
 _VALIDATION = "tests.unit.ssot_validation"
 BROKEN_BY_UNSAFE: Mapping[str, str] = {
-    f"{_VALIDATION}.test_deprecated_engine.test_each_module_holds_one_engine": (
-        "it runs over a list of module names, the old one among them: what a string is used for cannot be told"
-    ),
-    f"{_VALIDATION}.test_deprecated_engine.test_it_can_be_found_by_its_dotted_name": (
-        "it asks for the old class by strings, and one of them is only the class's last name"
-    ),
     f"{_VALIDATION}.test_engine_types.test_an_old_engine_is_no_new_one": "it asserts that old and new are two classes",
     f"{_VALIDATION}.test_engine_types.test_the_classes_are_not_related": "it asserts that old and new are two classes",
 }

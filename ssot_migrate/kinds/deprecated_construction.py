@@ -115,9 +115,7 @@ def _try_plan(
         if template is None:
             return _Decision(Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist"))
         needs_api, new = plan.callee, template.signature
-    scope = view.summary.scopes[call.scope]
-    # An `await` in a comprehension would make an asynchronous generator of it.
-    if (new.is_async or plan.is_async) and (not scope.is_async or scope.kind == "comprehension"):
+    if (new.is_async or plan.is_async) and not view.summary.scopes[call.scope].is_async:
         return _Decision(
             Unfixable(Reason.ASYNC_NEEDED, f"`{tail_name(plan.callee)}` must be awaited in an `async def`")
         )

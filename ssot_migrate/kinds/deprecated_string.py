@@ -43,10 +43,13 @@ def collect(view: FileView) -> Iterator[Finding]:
 
 def is_patch_target(view: FileView, string: StringLiteral) -> bool:
     """Whether the string is the first argument of a patching call."""
+    return string.argument in (0, "target") and _callee_tail(view, string) in _PATCH_TAILS
+
+
+def _callee_tail(view: FileView, string: StringLiteral) -> str:
+    """The last name of what the string is passed to, "" where it is passed to nothing."""
     call = view.summary.calls.get(string.call) if string.call is not None else None
-    if call is None or string.argument not in (0, "target"):
-        return False
-    return view.text(call.function).rpartition(".")[2] in _PATCH_TAILS
+    return view.text(call.function).rpartition(".")[2] if call is not None else ""
 
 
 def _message(use: Use, string: StringLiteral, patches: bool) -> str:
@@ -65,6 +68,8 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> F
     if string.in_all:
         variable = use.variables[0]
         return Fix((FollowEdit(path, string.content, variable),), Applicability.SAFE)
+    if "." not in string.value and _callee_tail(view, string) == "getattr":
+        return Unfixable(Reason.INDIRECT, "what `getattr` gives is used without its name, and cannot be followed")
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
     if use.match.target is None:

@@ -16,6 +16,7 @@ from ssot_migrate.semantics.summary import (
     BindingKind,
     FileSummary,
     Reference,
+    Role,
     StringLiteral,
 )
 
@@ -159,7 +160,7 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
     here = Hop(summary.path, reference.line)
     for match, resolved in _match_all(facts, meaning.resolution):
         provider = _provider_of(resolver, resolved)
-        variables = tuple(_iter_variables(summary, reference, set()))
+        variables = (*_iter_variables(summary, reference, set()), *_iter_aliases(summary, reference))
         if not variables:
             # Brought by a star import: it means whatever the other module calls so, and moves with that.
             variables = (provider or Variable(summary.path, 0, "*"),)
@@ -183,6 +184,14 @@ def _provider_of(resolver: Resolver, resolved: Resolved) -> Variable | None:
     module, _, name = resolved.via[0].rpartition(".")
     found = resolver.project.modules.find_module(module)
     return Variable(found.path, 0, name) if found is not None and found.path is not None else None
+
+
+def _iter_aliases(summary: FileSummary, reference: Reference) -> Iterator[Variable]:
+    """The variables that an assignment gives the value of this reference to."""
+    if reference.role is Role.ALIAS:
+        for binding in summary.bindings:
+            if binding.value == reference.index:
+                yield Variable(summary.path, binding.scope, binding.name)
 
 
 def _iter_variables(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Variable]:

@@ -44,7 +44,12 @@ def decide_names(
         binding = by_statement[(edit.span, edit.alias)]
         variable = Variable(summary.path, binding.scope, binding.name)
         edited.setdefault(variable, []).append((binding, edit))
-    return {variable: _decide(resolver, summary, variable, bindings, options) for variable, bindings in edited.items()}
+    return {
+        variable: LocalName(variable, variable.name)
+        if keep(variable)
+        else _decide(resolver, summary, variable, bindings, options)
+        for variable, bindings in edited.items()
+    }
 
 
 def find_references(summary: FileSummary, variable: Variable) -> Iterator[Reference]:

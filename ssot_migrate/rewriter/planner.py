@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.model.changes import ChangeSet, Edit, FileChange, FollowEdit, ImportEdit, SkippedFix, Splice
 from ssot_migrate.model.findings import ChangeGroup, Finding
@@ -17,14 +17,6 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.files import encode_text
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The changes, and the groups that could not be spelled with the reason in words."""
-
-    changes: ChangeSet
-    unspelled: Mapping[str, str]
-
-
 def plan_changes(
     resolver: Resolver,
     findings: Sequence[Finding],
@@ -32,7 +24,7 @@ def plan_changes(
     moving: Collection[str],
     options: FixOptions,
     keep_names: Collection[str] = (),
-) -> Plan:
+) -> ChangeSet:
     """Spells the fixes of all findings whose group is in `moving`; the fixes of the others are skipped.
 
     Groups with a statement that cannot be respelled are left out, with all that needs them. In the files
@@ -41,9 +33,9 @@ def plan_changes(
     unspelled: dict[str, str] = {}
     while True:
         active = without_groups(groups, moving, unspelled)
-        outcome = _spell_all(resolver, findings, active, options, keep_names)
+        outcome = _spell_all(resolver, findings, active, options, keep_names, unspelled)
         if isinstance(outcome, ChangeSet):
-            return Plan(outcome, unspelled)
+            return outcome
         unspelled.update(outcome)
 
 
@@ -59,6 +51,7 @@ def _spell_all(
     moving: Collection[str],
     options: FixOptions,
     keep_names: Collection[str],
+    unspelled: Mapping[str, str],
 ) -> ChangeSet | dict[str, str]:
     """The changes; or the groups of a file that could not be spelled."""
     by_path: dict[str, list[Finding]] = {}
@@ -77,7 +70,7 @@ def _spell_all(
     changes: list[FileChange] = []
     for path, found in sorted(by_path.items()):
         try:
-            changes.append(_change_file(resolver, path, found, edits[path], names, moving))
+            changes.append(_change_file(resolver, path, found, edits[path], names, moving, unspelled))
         except UnsupportedStatementError as error:
             return {f.group: str(error) for f in found if f.group is not None and f.group in moving}
     return ChangeSet(tuple(changes))
@@ -111,6 +104,7 @@ def _change_file(
     edits: Sequence[Edit],
     names: Mapping[Variable, LocalName],
     moving: Collection[str],
+    unspelled: Mapping[str, str],
 ) -> FileChange:
     source = resolver.project.get_source(path)
     splices = tuple(spell_file(resolver, path, edits, names)) if edits else ()
@@ -127,13 +121,15 @@ def _change_file(
         after=after,
         digest=source.digest,
         applied=tuple(f.fingerprint for f in findings if f.group in moving),
-        skipped=tuple(SkippedFix(f.fingerprint, why_skipped(f)) for f in findings if f.group not in moving),
+        skipped=tuple(SkippedFix(f.fingerprint, why_skipped(f, unspelled)) for f in findings if f.group not in moving),
         splices=splices,
     )
 
 
-def why_skipped(finding: Finding) -> str:
+def why_skipped(finding: Finding, unspelled: Mapping[str, str]) -> str:
     """Why a finding that has a fix was not fixed."""
+    if finding.group is not None and finding.group in unspelled:
+        return f"could not be written: {unspelled[finding.group]}"
     if finding.fix is not None and finding.fix.applicability.value != "safe":
         return f"{finding.fix.applicability.value}: {finding.fix.note}"
     return "what it moves together with was not applied"

@@ -248,7 +248,8 @@ class ExpressionReader:
         self._scopes.enter(
             "comprehension",
             outer.qualname,
-            is_async=outer.is_async,
+            # An `await` in a generator would make another kind of generator of it.
+            is_async=outer.is_async and not isinstance(node, ast.GeneratorExp),
             inline=not isinstance(node, ast.GeneratorExp),
         )
         for position, generator in enumerate(node.generators):

@@ -71,16 +71,15 @@ def _plan_verified(
     reasons: dict[str, str] = {}
     while True:
         progress("planning", len(reasons), len(moving) + len(reasons))
-        plan = plan_changes(scan.resolver, scan.all_findings, groups, moving, question.options, keep_names)
-        reasons |= plan.unspelled
-        outcome = verify(project, scan, plan.changes, question)
+        changes = plan_changes(scan.resolver, scan.all_findings, groups, moving, question.options, keep_names)
+        outcome = verify(project, scan, changes, question)
         if isinstance(outcome, Proof):
             return outcome, _describe(scan, reasons)
         fresh = {failure.path for failure in outcome} - keep_names
         if fresh:
             keep_names |= fresh
             continue
-        reasons |= _blame(scan, plan.changes, outcome)
+        reasons |= _blame(scan, changes, outcome)
         moving = without_groups(groups, moving, reasons)
 
 

@@ -380,21 +380,6 @@ CHANGES = [
     ),
     pytest.param(
         """
-        class A:
-            from warehouse.legacy import Crane
-            x = Crane(1, 'y')
-        print(A.x.lift())
-        """,
-        """
-        class A:
-            from warehouse.modern import TowerCrane
-            x = TowerCrane.for_yard(capacity=1, yard='y')
-        print(A.x.lift())
-        """,
-        id="classbody-noattr",
-    ),
-    pytest.param(
-        """
         def f():
             from warehouse.legacy import Crane
             return Crane(1, 'y').lift()
