@@ -17,6 +17,15 @@ class PublicNames:
         """The names in order; None: not stated, or not literal."""
         return tuple(self._names) if self._names is not None and self._is_literal else None
 
+    @property
+    def are_unknown(self) -> bool:
+        """Whether there is an `__all__` that does not say literally what is in it."""
+        return not self._is_literal
+
+    def forget(self) -> None:
+        """`__all__` comes from somewhere else."""
+        self._is_literal = False
+
     def assign(self, value: ast.expr) -> None:
         self._names, self._is_literal = [], True
         self.add(value)

@@ -11,7 +11,7 @@ from ssot_migrate.semantics.chains import chain_of, dotted_text
 from ssot_migrate.semantics.definitions import DefinitionReader
 from ssot_migrate.semantics.expressions import ExpressionReader
 from ssot_migrate.semantics.positions import Positions
-from ssot_migrate.semantics.public_names import PublicNames, method_of_all
+from ssot_migrate.semantics.public_names import method_of_all
 from ssot_migrate.semantics.recorder import Recorder, Site
 from ssot_migrate.semantics.summary import Binding, BindingKind, FileSummary, Role
 
@@ -36,14 +36,13 @@ class _StatementReader:
         self._scopes = self._recorder.scopes
         self._expressions = ExpressionReader(self._recorder)
         self._branches = BranchReader(self._recorder, self._expressions, self._read_body)
-        self._public = PublicNames()
         self._definitions = DefinitionReader(self._recorder, self._expressions, self._branches, self._read_body)
 
     def read_module(self, tree: ast.Module, path: str, module: str, is_package: bool) -> FileSummary:
         self._scopes.enter("module", "")
         self._read_body(tree.body)
         end = self._scopes.leave()
-        return self._recorder.close(path, module, is_package, self._public.names, end)
+        return self._recorder.close(path, module, is_package, end)
 
     # bodies -----------------------------------------------------------------------------------------------------
 
@@ -124,7 +123,7 @@ class _StatementReader:
         call = value.value if isinstance(value, ast.Await) else value
         if isinstance(call, ast.Call):
             if method is not None:
-                self._public.call(method, call.args)
+                self._recorder.public.call(method, call.args)
             if self._never_returns(dotted_text(call.func)):
                 self._scopes.env = None
 
@@ -177,6 +176,8 @@ class _StatementReader:
             conditional=around.depth > 0,
         )
         self._recorder.bindings.append(binding)
+        if name == "__all__":
+            self._recorder.public.forget()
         if kind is not BindingKind.STAR:
             self._scopes.bind(owner, name, binding.index)
 
@@ -184,7 +185,7 @@ class _StatementReader:
 
     def _read_assign(self, node: ast.Assign, site: Site) -> None:
         if any(self._is_all(target) for target in node.targets):
-            self._public.assign(node.value)
+            self._recorder.public.assign(node.value)
             self._expressions.in_all = True
         kind, value, built = self._expressions.read_value(node.value, site)
         self._expressions.in_all = False
@@ -216,7 +217,7 @@ class _StatementReader:
                 self._scopes.declare(self._scopes.find_owner(node.target.id), node.target.id)
             return
         if self._is_all(node.target):
-            self._public.assign(node.value)
+            self._recorder.public.assign(node.value)
             self._expressions.in_all = True
         kind, value, built = self._expressions.read_value(node.value, site)
         self._expressions.in_all = False
@@ -228,7 +229,7 @@ class _StatementReader:
         self._expressions.read(node.value, site)
         self._expressions.in_all = False
         if is_all:
-            self._public.add(node.value)
+            self._recorder.public.add(node.value)
         else:
             self._expressions.bind_target(node.target, site)
 

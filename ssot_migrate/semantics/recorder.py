@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.positions import Positions
+from ssot_migrate.semantics.public_names import PublicNames
 from ssot_migrate.semantics.scopes import NOTHING, Env, Load, Scopes
 from ssot_migrate.semantics.summary import (
     UNBOUND,
@@ -93,6 +94,7 @@ class Recorder:
     strings: list[StringLiteral] = field(default_factory=list)
     classes: list[ClassInfo] = field(default_factory=list)
     functions: list[FunctionInfo] = field(default_factory=list)
+    public: PublicNames = field(default_factory=PublicNames)
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
 
@@ -127,9 +129,7 @@ class Recorder:
         raw.line, raw.quoted, raw.place = line, True, place
         return index
 
-    def close(
-        self, path: str, module: str, is_package: bool, all_names: tuple[str, ...] | None, end: Env | None
-    ) -> FileSummary:
+    def close(self, path: str, module: str, is_package: bool, end: Env | None) -> FileSummary:
         """The summary. References are kept when an import, a class or an alias of one may reach them.
 
         `end` is what the module holds when it has run, None for one that never gets there (`sys.exit()`).
@@ -174,7 +174,8 @@ class Recorder:
             classes=tuple(self.classes),
             functions=tuple(self.functions),
             exports=self._close_exports(end),
-            all_names=all_names,
+            all_names=self.public.names,
+            all_is_unknown=self.public.are_unknown,
             undefined=dict(undefined),
             free_names=frozenset(free_names),
             has_module_getattr="__getattr__" in self.scopes.scopes[0].bound,

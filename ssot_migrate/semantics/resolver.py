@@ -210,33 +210,33 @@ class Resolver:
     def _resolve_stars(self, summary: FileSummary, name: str, first: int) -> list[Resolution]:
         """What the star imports of a module bring for the name, of those behind the binding `first`.
 
-        The last wins, except where it may not be run.
+        The last wins, except where it may not be run, or does not say what it brings.
         """
         answers: list[Resolution] = []
         for binding in reversed(summary.bindings[first + 1 :]):
-            if binding.kind is not BindingKind.STAR:
+            module = self.imported_module(summary, binding) if binding.kind is BindingKind.STAR else None
+            found = self.project.modules.find_module(module, summary.path) if module is not None else None
+            if module is None or found is None or found.path is None:
+                if f"{module}.{name}" in self.stated:
+                    answers.append(Resolved(f"{module}.{name}", (Hop(summary.path, binding.line),), in_tree=False))
+                    break
                 continue
-            answer = self._resolve_star(summary, binding, name)
-            if answer is not None:
+            inner = self.project.find_summary(found.path)
+            if inner is not None and self._passes_on(inner, name):
+                answer = self.resolve_name(module, name, summary.path)
                 answers.append(_prepend(Hop(summary.path, binding.line), answer))
-                if not binding.conditional:
+                if not binding.conditional and not inner.all_is_unknown:
                     break
         return answers
 
-    def _resolve_star(self, summary: FileSummary, binding: Binding, name: str) -> Resolution | None:
-        """What one `from m import *` brings for the name (reference 7.11); None if nothing."""
-        module = self.imported_module(summary, binding)
-        found = self.project.modules.find_module(module, summary.path) if module else None
-        if module is None or found is None or found.path is None:
-            stated = module is not None and f"{module}.{name}" in self.stated
-            return Resolved(f"{module}.{name}", (), in_tree=False) if stated else None
-        inner = self.project.find_summary(found.path)
-        if inner is None:
-            return None
-        if inner.all_names is not None:
-            return self.resolve_name(module, name, summary.path) if name in inner.all_names else None
-        own = None if name.startswith("_") else self._resolve_own(inner, name)
-        return None if own is None or _is_cycle(own) else self.resolve_name(module, name, summary.path)
+    def _passes_on(self, module: FileSummary, name: str) -> bool:
+        """Whether `from module import *` may bring the name (reference 7.11)."""
+        if module.all_names is not None:
+            return name in module.all_names
+        if name.startswith("_") and not module.all_is_unknown:
+            return False
+        own = self._resolve_own(module, name)
+        return own is not None and not _is_cycle(own)
 
     def find_stated(self, name: str) -> str | None:
         """The longest symbol stated by a pack that `name` is or lies below."""

@@ -241,7 +241,8 @@ class FileSummary:
     """Everything that resolution needs to know of one file.
 
     `exports` maps each module-level name to the bindings that it may have when the module has run.
-    `all_names` is the literal content of `__all__` (None: not stated, or not literal). `undefined` counts, by
+    `all_names` is the literal content of `__all__` (None: not stated, or, with
+    `all_is_unknown`, not literal). `undefined` counts, by
     (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
     `bare_names` stand where no reference tells of them: in `del`, and in quoted annotations of several pieces.
     """
@@ -261,6 +262,7 @@ class FileSummary:
     undefined: Mapping[tuple[str, str], int]
     free_names: frozenset[str]
     has_module_getattr: bool = False
+    all_is_unknown: bool = False
     bare_names: frozenset[str] = frozenset()
 
     def find_class(self, qualname: str) -> ClassInfo | None:
