@@ -109,7 +109,7 @@ def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
             continue
         asking = [number for number in numbers if findings[number].identity is not None]
         if any(not findings[number].variables and findings[number].fix is not None for number in asking):
-            yield [number for number in numbers if findings[number].variables or number in asking]
+            yield [number for number in numbers if findings[number].builds or number in asking]
             continue
         for number in asking:
             asked = findings[number].identity or ""
