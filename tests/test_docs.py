@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,3 +146,25 @@ def test_broken_links_are_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# One `thing`\n\n[a](#one-thing) [b](gone.md) [c](#gone) [d](page.md#one-thing) [e](http://x)\n")
     assert find_broken_links(page) == ["gone.md", "#gone", "http://x"]
+
+
+@pytest.mark.parametrize("command", ["scan", "apply --dry-run --add-api"])
+def test_the_readme_shows_what_is_printed(command: str, tmp_path: Path) -> None:
+    """Every line of the excerpt, but for "…", is a line of the real output on the sample."""
+    excerpt = (
+        README.read_text(encoding="utf-8").partition(f"```text\n$ ssot-migrate {command}\n")[2].partition("```")[0]
+    )
+    shown = [line for line in excerpt.splitlines() if line != "…"]
+    assert len(shown) > 10
+    sample = shutil.copytree(ROOT / "fixtures" / "sample", tmp_path / "sample")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-m", "ssot_migrate", *command.split()],
+        cwd=sample,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    printed = run.stdout.decode("utf-8").splitlines()
+    assert [line for line in shown if line not in printed] == []
