@@ -30,7 +30,10 @@ class Candidates:
 
 
 def find_candidates(
-    project: Project, resolver: Resolver, facts: Facts, on_file: Callable[[int], None] = lambda count: None
+    project: Project,
+    resolver: Resolver,
+    facts: Facts,
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Candidates:
     """Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add."""
     problems: list[FileProblem] = []
@@ -41,7 +44,7 @@ def find_candidates(
     first = _Filters.build(resolver, triggers)
     words = {trigger.name or trigger.tail for trigger in triggers}
     for count, path in enumerate(project.paths):
-        on_file(count)
+        progress("looking for names", count, len(project.paths))
         data = project.read_bytes(path)
         if isinstance(data, FileProblem):
             problems.append(data)
@@ -53,7 +56,7 @@ def find_candidates(
     searched = {tail_name(source) for source in facts.sources}
     fresh = sorted(hits)
     while fresh:
-        project.preload(fresh)
+        project.preload(fresh, lambda done, total: progress("reading", done, total))
         grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path, words)} - known
         known |= grown
         words |= {trigger.name or trigger.tail for _, trigger in grown}

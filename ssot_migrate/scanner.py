@@ -69,15 +69,15 @@ def collect_findings(
     resolver = Resolver(project, facts.sources)
     troubles = list(problems)
     if candidates is None:
-        candidates = find_candidates(
-            project, resolver, facts, lambda done: progress("looking for names", done, len(project.paths))
-        )
+        candidates = find_candidates(project, resolver, facts, progress)
         troubles += candidates.problems
         if not question.selection.select:
             # Whoever asks for everything is told of every file that nobody can parse, although none of them matters.
-            progress("checking syntax", 0, len(project.paths))
             known = {*candidates.paths, *(problem.path for problem in troubles)}
-            troubles += project.find_unparsable(path for path in project.paths if path not in known)
+            troubles += project.find_unparsable(
+                (path for path in project.paths if path not in known),
+                lambda done, total: progress("checking syntax", done, total),
+            )
     findings: list[Finding] = []
     canonical = 0
     for number, path in enumerate(candidates.paths):

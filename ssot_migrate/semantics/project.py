@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
@@ -74,19 +74,26 @@ class Project:
             self._summaries[path] = source if isinstance(source, FileProblem) else self._summarise(source)
         return self._summaries[path]
 
-    def preload(self, paths: Iterable[str]) -> None:
+    def preload(self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Summarises many files that will be asked for, in as many processes as the project may use."""
         wanted = [path for path in paths if path not in self._summaries and path not in self._sources]
         tasks = [
             Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted
         ]
-        for answer in read_all(tasks, self.jobs):
+        for number, answer in enumerate(read_all(tasks, self.jobs), 1):
             self._sources[answer.path] = answer.source
             self._summaries[answer.path] = answer.summary
+            on_file(number, len(tasks))
 
-    def find_unparsable(self, paths: Iterable[str]) -> Iterator[FileProblem]:
+    def find_unparsable(
+        self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
+    ) -> Iterator[FileProblem]:
         """The files among `paths` that nobody could parse, without keeping any of them."""
-        return check_all([Task(self.root, path, "", is_package=False) for path in paths], self.jobs)
+        tasks = [Task(self.root, path, "", is_package=False) for path in paths]
+        for number, problem in enumerate(check_all(tasks, self.jobs), 1):
+            on_file(number, len(tasks))
+            if problem is not None:
+                yield problem
 
     def _summarise(self, source: SourceFile) -> FileSummary | FileProblem:
         module = self.modules.module_name(source.path)

@@ -80,23 +80,21 @@ def check_task(task: Task) -> FileProblem | None:
     return source if isinstance(source, FileProblem) else find_syntax_problem(source)
 
 
-def check_all(tasks: Sequence[Task], jobs: int) -> Iterator[FileProblem]:
-    """The problems among many files, in the order of the tasks."""
+def check_all(tasks: Sequence[Task], jobs: int) -> Iterator[FileProblem | None]:
+    """What is wrong with each of many files, in the order of the tasks."""
     if jobs < 2 or len(tasks) < WORTH_IT:
-        yield from filter(None, map(check_task, tasks))
+        yield from map(check_task, tasks)
         return
     done = 0
     try:
         with _make_pool(jobs) as pool:
             for problem in pool.map(check_task, tasks, chunksize=_CHUNK):
+                yield problem
                 done += 1
-                if problem is not None:
-                    yield problem
     except BrokenProcessPool:
         for task in tasks[done:]:
             answer = _read_alone(task)
-            if isinstance(answer.source, FileProblem):
-                yield answer.source
+            yield answer.source if isinstance(answer.source, FileProblem) else None
 
 
 def _make_pool(jobs: int) -> ProcessPoolExecutor:
