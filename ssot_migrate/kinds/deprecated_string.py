@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.uses import Use
-from ssot_migrate.kinds.view import FileView, describe_ambiguity, describe_target, is_called_only, resolve_symbol, short
+from ssot_migrate.kinds.view import (
+    FileView,
+    describe_ambiguity,
+    describe_target,
+    is_called_only,
+    resolve_symbol,
+    safe_or_unsafe,
+    short,
+)
 from ssot_migrate.model.changes import Fix, FollowEdit, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
@@ -42,8 +50,9 @@ def collect(view: FileView) -> Iterator[Finding]:
 
 
 def is_patch_target(view: FileView, string: StringLiteral) -> bool:
-    """Whether the string is the first argument of a patching call."""
-    return string.argument in (0, "target") and _callee_tail(view, string) in _PATCH_TAILS
+    """Whether the string names what a patching call replaces: as a dotted path, or as a member of what it is given."""
+    places: tuple[int | str, ...] = (0, "target") if "." in string.value else (1, "attribute")
+    return string.argument in places and _callee_tail(view, string) in _PATCH_TAILS
 
 
 def _callee_tail(view: FileView, string: StringLiteral) -> str:
@@ -60,54 +69,50 @@ def _message(use: Use, string: StringLiteral, patches: bool) -> str:
 
 
 def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> Fix | Unfixable:
-    path = view.summary.path
+    obstacle = _find_obstacle(view, use, string)
+    if obstacle is not None:
+        return obstacle
+    content, target = string.content, use.match.target
+    assert content is not None
+    if string.in_all:
+        return Fix((FollowEdit(view.summary.path, content, use.variables[0]),), Applicability.SAFE)
+    assert target is not None
+    edit: FollowEdit | TextEdit
+    if use.variables and use.provider is not None:
+        edit = _follow(view, use, string, content)  # patched where it is used: whatever that file calls it
+    elif "." in string.value:
+        edit = TextEdit(view.summary.path, content, ".".join((target, *use.members)))
+    else:
+        edit = TextEdit(view.summary.path, content, tail_name(target))
+    note = "" if patches or "." not in string.value else "what the string is used for cannot be told"
+    return Fix((edit,), safe_or_unsafe(note), note)
+
+
+def _find_obstacle(view: FileView, use: Use, string: StringLiteral) -> Unfixable | None:
     if not use.is_certain:
         return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
     if string.content is None:
         return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the string is not written in one plain piece")
     if string.in_all:
-        variable = use.variables[0]
-        return Fix((FollowEdit(path, string.content, variable),), Applicability.SAFE)
+        return None
     if "." not in string.value and _callee_tail(view, string) == "getattr":
         return Unfixable(Reason.INDIRECT, "what `getattr` gives is used without its name, and cannot be followed")
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
     if use.match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
-    if "." not in string.value and use.provider is None:
-        # The name of something in the old module, whose import moves too.
-        return _find_missing(view, use) or Fix(
-            (TextEdit(path, string.content, tail_name(use.match.target)),), Applicability.SAFE
-        )
-    if use.variables and use.provider is not None:
-        # Patched where it is used: the string follows what that file calls it.
-        return _follow(view, use, string)
-    written = ".".join((use.match.target, *use.members))
-    missing = _find_missing(view, use)
-    if missing is not None:
-        return missing
-    edit = TextEdit(path, string.content, written)
-    if patches:
-        return Fix((edit,), Applicability.SAFE)
-    return Fix((edit,), Applicability.UNSAFE, "what the string is used for cannot be told")
+    return _find_missing(view, use, use.match.target)
 
 
-def _follow(view: FileView, use: Use, string: StringLiteral) -> Fix | Unfixable:
-    variable, content = use.variables[0], string.content
-    assert content is not None
-    start = content.start
+def _follow(view: FileView, use: Use, string: StringLiteral, content: Span) -> FollowEdit:
+    variable, start = use.variables[0], content.start
     if "." in string.value:
         start += len(string.value[: -len(".".join((variable.name, *use.members)))].encode())
-    return Fix(
-        (FollowEdit(view.summary.path, Span(start, start + len(variable.name.encode())), variable),),
-        Applicability.SAFE,
-    )
+    return FollowEdit(view.summary.path, Span(start, start + len(variable.name.encode())), variable)
 
 
-def _find_missing(view: FileView, use: Use) -> Unfixable | None:
+def _find_missing(view: FileView, use: Use, target: str) -> Unfixable | None:
     """A target that does not exist, or a member of it that the new class lacks."""
-    target = use.match.target
-    assert target is not None
     if resolve_symbol(view.resolver, target) is None:
         return Unfixable(Reason.MISSING_TARGET, f"`{target}` does not exist, so there is nothing to name instead")
     if use.members and view.resolver.find_class(target) is not None:

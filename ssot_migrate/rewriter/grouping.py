@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ssot_migrate.model.changes import ConstructEdit, FollowEdit
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
 from ssot_migrate.model.names import starts_with_name
 from ssot_migrate.model.options import FixOptions
@@ -205,8 +206,7 @@ def _settle(groups: list[_Group], options: FixOptions) -> None:
                 continue
             if group.unsafe is None:
                 danger = next((groups[n].unsafe for n in sorted(group.needs) if groups[n].unsafe is not None), None)
-                if danger is None:
-                    danger = _find_split_identity(group, remaining)
+                danger = danger or _find_split_identity(group, remaining) or _find_mocked(group)
                 if danger is not None:
                     group.unsafe, changed = danger, True
 
@@ -233,6 +233,26 @@ def _find_split_identity(group: _Group, remaining: list[Finding]) -> tuple[Findi
             if starts_with_name(built, asked) or starts_with_name(asked, built):
                 return finding, f"it asks for the class itself, and {_place(other)} still builds the old one"
     return None
+
+
+def _find_mocked(group: _Group) -> tuple[Finding, str] | None:
+    """A patch of the class under a name by which the group builds it: a mock stands for what calling it gives."""
+    patched = [f for f in group.members if f.identity is not None and f.identity == f.symbol and _follows_name(f)]
+    for finding in group.members:
+        for edit in finding.fix.edits if finding.fix is not None else ():
+            if isinstance(edit, ConstructEdit) and edit.callee != edit.owner:
+                for patch in patched:
+                    if not set(patch.variables).isdisjoint(finding.variables):
+                        called = edit.callee.rpartition(".")[2]
+                        return (
+                            patch,
+                            f"a mock is prepared for calls of the class, and {_place(finding)} calls `{called}`",
+                        )
+    return None
+
+
+def _follows_name(finding: Finding) -> bool:
+    return finding.fix is not None and any(isinstance(edit, FollowEdit) for edit in finding.fix.edits)
 
 
 def _count_freed_by_api(groups: list[_Group]) -> int:

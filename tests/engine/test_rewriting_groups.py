@@ -13,6 +13,27 @@ from ssot_migrate.model.options import FixOptions, Selection, Style
 from ssot_migrate.model.rules import Pack
 
 PROJECTS = [
+    pytest.param(  # the mock is prepared for `Crane(…)`, and the new code would call `for_yard`
+        {
+            "user.py": """
+            from warehouse.legacy import Crane
+            def f():
+                return Crane(1, 'y').lift()
+            """,
+            "test_user.py": """
+            import user
+            from unittest.mock import patch
+            with patch('user.Crane') as crane:
+                crane.return_value.lift.return_value = 'mocked'
+                print(user.f())
+            """,
+        },
+        {},
+        FixOptions(),
+        Selection(),
+        PACK,
+        id="patch-of-what-is-built",
+    ),
     pytest.param(
         {
             "user.py": """
@@ -44,7 +65,7 @@ PROJECTS = [
             print(f())
             """,
         },
-        FixOptions(),
+        FixOptions(unsafe=True),
         Selection(),
         PACK,
         id="patch",
@@ -80,7 +101,7 @@ PROJECTS = [
             print(f())
             """,
         },
-        FixOptions(),
+        FixOptions(unsafe=True),
         Selection(),
         PACK,
         id="patch-raw",
