@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 
 from ssot_migrate.semantics.chains import chain_of, last_name
-from ssot_migrate.semantics.recorder import Recorder, Site
+from ssot_migrate.semantics.raw import Site
+from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.summary import Role
 
 _WRAPPERS = frozenset({"Optional", "Annotated", "ClassVar", "Final", "Required"})
@@ -79,5 +80,5 @@ class AnnotationReader:
             else:
                 start = content.start + chain[0].col_offset
                 ends = tuple(content.start + (part.end_col_offset or 0) for part in chain)
-                found.append(self._recorder.add_quoted(chain, (start, ends), node.lineno, site))
+                found.append(self._recorder.add_quoted(chain, (start, ends), node, site))
         return found[0] if len(found) == 1 else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ssot_migrate.semantics.chains import dotted_text
 from ssot_migrate.semantics.expressions import ExpressionReader
-from ssot_migrate.semantics.recorder import Recorder, Site
+from ssot_migrate.semantics.raw import Site
+from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import NOTHING, Env, merge
 from ssot_migrate.semantics.summary import BindingKind, Role
 
@@ -148,10 +149,10 @@ class BranchReader:
             name = raw.load.name
             if name in carry.more:
                 held = tuple(
-                    replace(item, bindings=carry.reached(name, item.bindings)) if item.scope == scope else item
+                    item._replace(bindings=carry.reached(name, item.bindings)) if item.scope == scope else item
                     for item in raw.load.held
                 )
-                raw.load = replace(raw.load, held=held)
+                raw.load = raw.load._replace(held=held)
 
     def read_exit(self, node: ast.stmt) -> None:
         """`return`, `raise`, `break`, `continue`: the path ends here, or goes on elsewhere."""

@@ -11,7 +11,8 @@ from ssot_migrate.semantics.branches import BranchReader, Surroundings
 from ssot_migrate.semantics.chains import binds_name, iter_arguments, iter_defaults, last_name
 from ssot_migrate.semantics.expressions import ExpressionReader
 from ssot_migrate.semantics.promises import Function, decorator_names, read_signature
-from ssot_migrate.semantics.recorder import Recorder, Site
+from ssot_migrate.semantics.raw import Site
+from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import TYPE_PARAMETERS, OpenScope
 from ssot_migrate.semantics.summary import BindingKind, ClassInfo, FunctionInfo, Role
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.annotations import AnnotationReader
-from ssot_migrate.semantics.chains import chain_of, iter_arguments, iter_defaults, last_name
-from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
-from ssot_migrate.semantics.recorder import RawCall, Recorder, Site
+from ssot_migrate.semantics.chains import CHAINS, chain_of, iter_arguments, iter_defaults, last_name
+from ssot_migrate.semantics.raw import RawCall, RawFString, Site
+from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import merge
 from ssot_migrate.semantics.summary import Binding, BindingKind, Role, StringLiteral
 
@@ -35,7 +35,7 @@ class ExpressionReader:
 
     def read(self, node: ast.expr, site: Site, role: Role = Role.VALUE) -> int | None:
         """Reads one expression; the index of its reference where it is a name or a dotted chain."""
-        chain = chain_of(node)
+        chain = chain_of(node) if isinstance(node, CHAINS) else None
         if chain is not None:
             return self._recorder.add_reference(chain, site, role)
         if isinstance(node, ast.Call):
@@ -90,7 +90,7 @@ class ExpressionReader:
         return index
 
     def _read_argument(self, call: int, argument: int | str, value: ast.expr, site: Site, role: Role) -> int | None:
-        chain = chain_of(value)
+        chain = chain_of(value) if isinstance(value, CHAINS) else None
         if argument == "bound" and not isinstance(value, ast.Constant):
             role = Role.ARGUMENT
         if chain is not None:
@@ -226,8 +226,9 @@ class ExpressionReader:
                     self.read(part.format_spec, site)
         if is_outermost:
             self._in_fstring = False
-            if not HAS_TRUE_POSITIONS:
-                mend_positions(self._recorder, self._positions.span(node), first_reference, first_call)
+            references = range(first_reference, len(self._recorder.references))
+            calls = range(first_call, len(self._recorder.calls))
+            self._recorder.fstrings.append(RawFString(node, references, calls))
 
     def _read_lambda(self, node: ast.Lambda, site: Site) -> None:
         self._read_all(iter_defaults(node.args), site)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import accumulate
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names
-from ssot_migrate.semantics.recorder import RawReference, Recorder
+from ssot_migrate.semantics.positions import Positions
+from ssot_migrate.semantics.raw import Place, RawCall, RawFString, RawReference
 
 HAS_TRUE_POSITIONS = sys.version_info >= (3, 12)
 
@@ -15,47 +17,47 @@ _LITERAL = re.compile(rb"([A-Za-z]*)('''|\"\"\"|'|\")")
 _PAIRS = {b"(": b")", b"[": b"]", b"{": b"}"}
 
 
-def mend_positions(recorder: Recorder, whole: Span, first_reference: int, first_call: int) -> None:
+def mend_positions(
+    fstring: RawFString, references: list[RawReference], calls: list[RawCall], positions: Positions
+) -> None:
     """Holds what was read from an f-string against the text, and moves it to where it stands.
 
     What cannot be found there is said to be the whole string: nobody takes that for a name.
     """
-    code = find_code(recorder.positions.utf8, whole)
-    after = whole.start
+    whole = positions.span(fstring.node)
+    code = find_code(positions.utf8, whole)
+    taken: set[int] = set()
     are_true = True
-    for raw in recorder.references[first_reference:]:
-        place = _find_place(recorder, raw, code, after)
-        are_true = are_true and place == recorder.place(raw)
-        raw.place = place or (whole.start, (whole.end,) * len(raw.nodes))
-        after = place[1][-1] if place else after
+    for raw in (references[index] for index in fstring.references):
+        place = _find_place(raw, positions, code, taken)
+        are_true = are_true and place == raw.place(positions)
+        raw.moved = place or _all_of(raw, whole)
+        taken.add(raw.moved[0])
     if are_true:
         return
-    for call in recorder.calls[first_call:]:
+    for call in (calls[index] for index in fstring.calls):
         # Where the call ends, and where its arguments stand, is not known either.
-        call.place = (whole, whole)
+        call.moved = whole
         if call.reference is not None:
-            raw = recorder.references[call.reference]
-            raw.place = (whole.start, (whole.end,) * len(raw.nodes))
+            references[call.reference].moved = _all_of(references[call.reference], whole)
 
 
-def _find_place(
-    recorder: Recorder, raw: RawReference, code: list[Span], after: int
-) -> tuple[int, tuple[int, ...]] | None:
+def _all_of(raw: RawReference, whole: Span) -> Place:
+    return whole.start, (whole.end,) * len(raw.nodes)
+
+
+def _find_place(raw: RawReference, positions: Positions, code: list[Span], taken: set[int]) -> Place | None:
     names = chain_names(raw.nodes)
-    start, ends = recorder.place(raw)
+    text = ".".join(names).encode()
+    start, ends = raw.place(positions)
     is_in_code = any(span.start <= start and ends[-1] <= span.end for span in code)
-    if is_in_code and start >= after and recorder.positions.utf8[start : ends[-1]] == ".".join(names).encode():
+    if is_in_code and start not in taken and positions.utf8[start : ends[-1]] == text:
         return start, ends
-    word = recorder.positions.find_word(names[0], code, after)
-    if word is None:
-        return None
-    found, end = [word.end], word.end
-    for name in names[1:]:
-        end += 1 + len(name.encode())
-        found.append(end)
-    if recorder.positions.utf8[word.start : end] != ".".join(names).encode():
-        return None
-    return word.start, tuple(found)
+    for start in positions.find_words(names[0], code):
+        if start not in taken and positions.utf8.startswith(text, start):
+            found = accumulate((len(name.encode()) + 1 for name in names), initial=start - 1)
+            return start, tuple(found)[1:]
+    return None
 
 
 def find_code(utf8: bytes, whole: Span) -> list[Span]:

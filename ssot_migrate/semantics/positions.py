@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from ssot_migrate.model.locations import Span
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _SIMPLE_STRING = re.compile(rb"(?i:[ru]?)('''|\"\"\"|'|\")")
 _HEAD = re.compile(rb"(?:(?:async[\s\\]+)?def|class)[\s\\]+([\w\x80-\xff]+)")
 
@@ -20,7 +20,7 @@ class Positions:
 
     def __init__(self, utf8: bytes) -> None:
         self.utf8 = utf8
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(utf8))]
+        self._starts = [0, *accumulate(map(len, utf8.splitlines(keepends=True)))]  # after \n, \r\n and \r, no others
 
     def span(self, node: Placed) -> Span:
         starts = self._starts
@@ -40,14 +40,11 @@ class Positions:
         match = _HEAD.match(self.utf8, self.start(node))
         return Span(*match.span(1)) if match else self.span(node)
 
-    def find_word(self, word: str, within: Iterable[Span], after: int) -> Span | None:
-        """The first whole-word occurrence of an identifier at or after an offset, inside the spans."""
+    def find_words(self, word: str, within: Iterable[Span]) -> Iterator[int]:
+        """Where an identifier stands as a word of its own, and not as an attribute, inside the spans."""
         pattern = re.compile(rb"(?<![\w\x80-\xff.])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])")
         for span in within:
-            match = pattern.search(self.utf8, max(after, span.start), span.end)
-            if match:
-                return Span(match.start(), match.end())
-        return None
+            yield from (match.start() for match in pattern.finditer(self.utf8, span.start, span.end))
 
     def string_content(self, span: Span, value: str) -> Span | None:
         """Where the characters of a string literal stand, if they are written one to one."""

@@ -12,7 +12,8 @@ from ssot_migrate.semantics.definitions import DefinitionReader
 from ssot_migrate.semantics.expressions import ExpressionReader
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import method_of_all
-from ssot_migrate.semantics.recorder import Recorder, Site
+from ssot_migrate.semantics.raw import Site
+from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.summary import Binding, BindingKind, FileSummary, Role
 
 # Calls after which a block does not go on (typeshed declares them NoReturn).
@@ -48,15 +49,16 @@ class _StatementReader:
 
     def _read_body(self, body: Sequence[ast.stmt]) -> None:
         for statement in body:
-            self._read_statement(statement, self._site(statement))
-
-    def _site(self, node: ast.stmt) -> Site:
-        return Site(self._positions.span(node), header=False, raises=self._branches.around.raises)
+            if not self._read_branch(statement):
+                site = Site(self._positions.span(statement), header=False, raises=self._branches.around.raises)
+                self._read_statement(statement, site)
 
     def _read_statement(self, node: ast.stmt, site: Site) -> None:
         match node:
             case ast.Expr():
                 self._read_expression(node.value, site)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._definitions.read_function(node, site)
             case ast.Assign():
                 self._read_assign(node, site)
             case ast.AnnAssign():
@@ -76,30 +78,29 @@ class _StatementReader:
             case ast.Nonlocal():
                 for name in node.names:
                     self._scopes.current.nonlocal_owners[name] = self._definitions.find_nonlocal(name)
-            case _:
-                self._read_block(node, site)
-
-    def _read_block(self, node: ast.stmt, site: Site) -> None:
-        branches = self._branches
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._definitions.read_function(node, site)
             case ast.ClassDef():
                 self._definitions.read_class(node, site)
-            case ast.If():
-                branches.read_if(node)
-            case ast.Match():
-                branches.read_match(node)
-            case ast.For() | ast.AsyncFor() | ast.While():
-                branches.read_loop(node)
-            case ast.With() | ast.AsyncWith():
-                branches.read_with(node)
-            case ast.Try():
-                branches.read_try(node)
-            case _ if type(node).__name__ == "TryStar":  # Python 3.11
-                branches.read_try(cast("ast.Try", node), runs_many=True)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
                 self._definitions.read_type_alias(node, site)
+
+    def _read_branch(self, node: ast.stmt) -> bool:
+        """Reads a statement that is never rewritten as a whole; whether it is one."""
+        match node:
+            case ast.If():
+                self._branches.read_if(node)
+            case ast.With() | ast.AsyncWith():
+                self._branches.read_with(node)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._branches.read_loop(node)
+            case ast.Try():
+                self._branches.read_try(node)
+            case ast.Match():
+                self._branches.read_match(node)
+            case _ if type(node).__name__ == "TryStar":  # Python 3.11
+                self._branches.read_try(cast("ast.Try", node), runs_many=True)
+            case _:
+                return False
+        return True
 
     def _read_exit(self, node: ast.Return | ast.Raise | ast.Assert | ast.Break | ast.Continue, site: Site) -> None:
         match node:
@@ -184,7 +185,7 @@ class _StatementReader:
     # assignments ------------------------------------------------------------------------------------------------
 
     def _read_assign(self, node: ast.Assign, site: Site) -> None:
-        if any(self._is_all(target) for target in node.targets):
+        if self._scopes.current.kind == "module" and any(_is_all(target) for target in node.targets):
             self._recorder.public.assign(node.value)
             self._expressions.in_all = True
         kind, value, built = self._expressions.read_value(node.value, site)
@@ -194,9 +195,6 @@ class _StatementReader:
                 self._bind_pairs(target, node.value, site)
             else:
                 self._expressions.bind_target(target, site, kind=kind, value=value, built=built)
-
-    def _is_all(self, target: ast.expr) -> bool:
-        return isinstance(target, ast.Name) and target.id == "__all__" and self._scopes.current.kind == "module"
 
     def _bind_pairs(self, target: ast.Tuple | ast.List, value: ast.Tuple | ast.List, site: Site) -> None:
         """`a, b = X, Y`: each name gets its own value where both sides are plain and of one length."""
@@ -216,7 +214,7 @@ class _StatementReader:
             if isinstance(node.target, ast.Name):
                 self._scopes.declare(self._scopes.find_owner(node.target.id), node.target.id)
             return
-        if self._is_all(node.target):
+        if self._scopes.current.kind == "module" and _is_all(node.target):
             self._recorder.public.assign(node.value)
             self._expressions.in_all = True
         kind, value, built = self._expressions.read_value(node.value, site)
@@ -224,7 +222,7 @@ class _StatementReader:
         self._expressions.bind_target(node.target, site, kind=kind, value=value, built=built, annotation=annotation)
 
     def _read_augmented_assign(self, node: ast.AugAssign, site: Site) -> None:
-        is_all = self._is_all(node.target)
+        is_all = self._scopes.current.kind == "module" and _is_all(node.target)
         self._expressions.in_all = is_all
         self._expressions.read(node.value, site)
         self._expressions.in_all = False
@@ -242,3 +240,7 @@ class _StatementReader:
                 self._read_delete(ast.Delete(target.elts), site)
             else:
                 self._expressions.read(target, site, Role.TARGET)
+
+
+def _is_all(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id == "__all__"

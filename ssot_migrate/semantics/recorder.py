@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of
+from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import PublicNames
-from ssot_migrate.semantics.scopes import NOTHING, Env, Load, Scopes
+from ssot_migrate.semantics.raw import Place, RawCall, RawFString, RawReference, Site
+from ssot_migrate.semantics.scopes import NOTHING, Env, Scopes
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Argument,
@@ -36,53 +38,6 @@ _KNOWN_NAMES = frozenset(dir(builtins)) | _MODULE_NAMES
 
 
 @dataclass(slots=True)
-class Site:
-    """The piece of text that is rewritten as one, and what surrounds it: carried along while walking."""
-
-    statement: Span
-    header: bool
-    raises: str | None = None
-
-
-@dataclass(slots=True)
-class RawReference:
-    """A chain before it is known whether anything interesting can reach it.
-
-    `place` is where it stands (its start, and its end after each part) if its nodes do not tell that.
-    """
-
-    scope: int
-    nodes: tuple[ast.expr, ...]
-    line: int
-    load: Load
-    role: Role
-    site: Site
-    call: int | None
-    argument: int | str | None
-    quoted: bool = False
-    place: tuple[int, tuple[int, ...]] | None = None
-
-    @property
-    def root(self) -> str:
-        return self.load.name
-
-
-@dataclass(slots=True)
-class RawCall:
-    """A call; `arguments` are in source order, each with its reference. `place` (of the whole, of the callee) is set
-    where the nodes do not tell.
-    """
-
-    scope: int
-    node: ast.Call
-    site: Site
-    reference: int | None
-    awaited: bool
-    arguments: list[tuple[ast.expr | ast.keyword, int | None]] = field(default_factory=list)
-    place: tuple[Span, Span] | None = None
-
-
-@dataclass(slots=True)
 class Recorder:
     """Lists that grow while a file is walked; indexes into them are stable until `close`."""
 
@@ -95,14 +50,9 @@ class Recorder:
     classes: list[ClassInfo] = field(default_factory=list)
     functions: list[FunctionInfo] = field(default_factory=list)
     public: PublicNames = field(default_factory=PublicNames)
+    fstrings: list[RawFString] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
-
-    def place(self, raw: RawReference) -> tuple[int, tuple[int, ...]]:
-        """Where a chain starts, and where it ends after each of its parts."""
-        if raw.place is not None:
-            return raw.place
-        return self.positions.start(raw.nodes[0]), tuple(self.positions.end(part) for part in raw.nodes)
 
     def add_reference(
         self,
@@ -118,15 +68,14 @@ class Recorder:
         root = nodes[0]
         assert isinstance(root, ast.Name)
         load = self.scopes.load(root.id, is_lazy=is_lazy)
-        scope = self.scopes.current.index
-        self.references.append(RawReference(scope, nodes, root.lineno, load, role, site, call, argument))
+        self.references.append(RawReference(nodes, load, role, site, call, argument))
         return len(self.references) - 1
 
-    def add_quoted(self, nodes: tuple[ast.expr, ...], place: tuple[int, tuple[int, ...]], line: int, site: Site) -> int:
+    def add_quoted(self, nodes: tuple[ast.expr, ...], place: Place, string: ast.Constant, site: Site) -> int:
         """Notes a chain inside a string annotation, which is read only when somebody asks for the type."""
         index = self.add_reference(nodes, site, Role.ANNOTATION, is_lazy=True)
         raw = self.references[index]
-        raw.line, raw.quoted, raw.place = line, True, place
+        raw.quoted_in, raw.moved = string, place
         return index
 
     def close(self, path: str, module: str, is_package: bool, end: Env | None) -> FileSummary:
@@ -162,6 +111,10 @@ class Recorder:
             for reference in (call.reference, *(argument for _, argument in call.arguments)):
                 if reference is not None and reference not in kept:
                     kept[reference] = self.scopes.find_reaching(self.references[reference].load)
+        if not HAS_TRUE_POSITIONS:
+            for fstring in self.fstrings:
+                if any(index in kept for index in fstring.references):
+                    mend_positions(fstring, self.references, self.calls, self.positions)
         return FileSummary(
             path=path,
             module=module,
@@ -213,31 +166,30 @@ class Recorder:
 
     def _close_reference(self, index: int, reaching: tuple[int, ...]) -> Reference:
         raw = self.references[index]
-        start, ends = self.place(raw)
+        start, ends = raw.place(self.positions)
         return Reference(
             index,
             raw.scope,
             chain_names(raw.nodes),
             start,
             ends,
-            raw.line,
+            (raw.quoted_in or raw.nodes[0]).lineno,
             reaching,
             raw.role,
             raw.site.statement,
             raw.site.header,
             raw.call,
             raw.argument,
-            raw.quoted,
+            raw.quoted_in is not None,
         )
 
     def _close_call(self, index: int) -> Call:
         raw = self.calls[index]
-        span, function = raw.place or (self.positions.span(raw.node), self.positions.span(raw.node.func))
         return Call(
             index,
             raw.scope,
-            span,
-            function,
+            raw.moved or self.positions.span(raw.node),
+            raw.moved or self.positions.span(raw.node.func),
             raw.node.lineno,
             tuple(self._close_argument(item, reference) for item, reference in raw.arguments),
             raw.site.statement,
@@ -248,10 +200,11 @@ class Recorder:
         )
 
     def _close_argument(self, item: ast.expr | ast.keyword, reference: int | None) -> Argument:
-        is_wrapped = isinstance(item, ast.keyword | ast.Starred)
-        value = item.value if isinstance(item, ast.keyword | ast.Starred) else item
-        keyword = item.arg if isinstance(item, ast.keyword) else None
-        stars = 0 if not is_wrapped or keyword is not None else 1 if isinstance(item, ast.Starred) else 2
+        value, keyword, stars = item, None, 0
+        if isinstance(item, ast.keyword):
+            value, keyword, stars = item.value, item.arg, 2 if item.arg is None else 0
+        elif isinstance(item, ast.Starred):
+            value, stars = item.value, 1
         return Argument(
             keyword,
             stars,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ssot_migrate.semantics.summary import UNBOUND
 
@@ -41,8 +42,7 @@ class OpenScope:
     nonlocal_owners: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What one scope held for a name at a load. Bindings from `since` on may be in force when a function that was
     defined there runs: those after it, and those of the loop around it.
     """
@@ -52,10 +52,9 @@ class Held:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What each scope held for the name, from the innermost outwards. `is_lazy`: read only later, as annotations
-    in strings are.
+class Load(NamedTuple):
+    """What each scope held for the name, from the innermost outwards. `is_lazy`: read only later, as annotations in
+    strings are.
     """
 
     name: str
@@ -197,7 +196,7 @@ class Scopes:
         return Load(name, self._held_from(len(self.frames) - 1, name), is_lazy)
 
     def _held_from(self, position: int, name: str) -> tuple[Held, ...]:
-        """What the open scopes hold, from the one at `position` outwards."""
+        """What the open scopes hold, from the one at `position` outwards, as far as it can matter."""
         frame = self.frames[position]
         if frame.env is None:  # unreachable: whatever was bound so far is the best answer
             bindings = frozenset(frame.scope.bound.get(name, ())) or NOTHING
@@ -208,9 +207,12 @@ class Scopes:
             return (own,)
         if frame.scope.inline:
             return (own, *self._held_from(position - 1, name))
-        if name not in frame.outer:
-            frame.outer[name] = self._held_from(position - 1, name)
-        return (own, *frame.outer[name])
+        if bindings is not NOTHING and position == len(self.frames) - 1:
+            return (own,)  # what the function at hand has bound itself is local to it
+        outer = frame.outer.get(name)
+        if outer is None:
+            outer = frame.outer[name] = self._held_from(position - 1, name)
+        return (own, *outer)
 
     def find_reaching(self, load: Load) -> tuple[int, ...]:
         """The bindings that the name can have at that load, sorted; `UNBOUND` among them where none may.

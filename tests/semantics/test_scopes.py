@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+
 import pytest
-from semantic_samples import describe_reaching
+from semantic_samples import describe_reaching, find_loads, read
 
 # Each case: what it shows, the source, and what reaches each load of `E` in text order.
 SCOPES = [
@@ -185,3 +188,80 @@ def test_a_scope(_: str, source: str, expected: str) -> None:
 @pytest.mark.parametrize(("_", "source", "expected"), FLOW, ids=names_of(FLOW))
 def test_a_path(_: str, source: str, expected: str) -> None:
     assert describe_reaching(source) == expected
+
+
+FSTRINGS = [
+    'f"{E}"',
+    'f"E {E} E"',
+    'f"{E}{E}"',
+    'f"{ E }"',
+    'f"{E.a.b!r:>{E.c}}"',
+    'f"{{E}} {E}"',
+    'f"{x:E} {E}"',
+    '"E" f"{E}"',
+    '"{E}" f"{E}" f"{E.a}"',
+    'f"""E\n  {E} {E.a}\n{\nE}"""',
+    'rf"\\{E}"',
+    "f'{d[\"E\"]} {E}'",
+    'f"{E!r} é {E}"',
+    "f'''{[E for _ in E]}'''",
+    'f"{E.a if E else E}"',
+    'f"{E=}"',
+]
+
+
+@pytest.mark.parametrize("text", FSTRINGS)
+def test_names_in_an_fstring_stand_where_it_is_said(text: str) -> None:
+    source = f"from a import E\nx = é = {text}\n"
+    found = find_loads(read(source), "E")
+    wanted = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and node.id == "E"]
+    utf8 = source.encode()
+    for reference in found:
+        assert utf8[reference.span.start : reference.span.end].decode() == ".".join(reference.chain)
+        before = utf8[: reference.start].rstrip()[-1:]
+        assert before in (b"{", b"(", b"[", b"n", b"f", b"e")  # of an expression, not of the text around it
+    assert len({reference.start for reference in found}) == len(wanted)
+
+
+CALLS = ['f"{E(a)}"', 'f"{E(a)} {E(b)}"', 'f"""\n{E(\na)}"""', 'f"{E.make(a, E)}"']
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_a_call_in_an_fstring_has_its_place_or_the_whole_string(text: str) -> None:
+    source = f"from a import E\nx = {text}\n"
+    whole = source.encode()[source.index(text) : -1]
+    for call in read(source).calls.values():
+        spelled = source.encode()[call.span.start : call.span.end]
+        assert spelled == whole or ast.dump(ast.parse(spelled.decode())) in {
+            ast.dump(ast.parse(ast.unparse(node))) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)
+        }
+
+
+NEW_SYNTAX = [
+    (
+        (3, 11),
+        "of several handlers each may run",
+        "from a import E\ntry: f()\nexcept* X:\n from b import E\nexcept* Y: E()\nE()\n",
+        "a|b, a|b",
+    ),
+    ((3, 12), "a type parameter hides", "from a import E\ndef f[E](x: E): E()\nE()\n", "other, other, a"),
+    ((3, 12), "its bound is read later", "class C[T: E]: pass\nfrom a import E\n", "a"),
+    ((3, 12), "a base is inside, a decorator outside", "from a import E\n@E\nclass C[E](E): pass\n", "a, other"),
+    ((3, 12), "a default is outside", "from a import E\ndef f[E](x=E): pass\n", "a"),
+    (
+        (3, 12),
+        "a class sees its own in them",
+        "class C:\n from a import E\n def m[T: E](self, x: E): E()\n",
+        "a, a, unbound",
+    ),
+    ((3, 12), "a type alias is read later", "type T = list[E]\nfrom a import E\n", "a"),
+    ((3, 12), "a type alias binds", "from a import E\ntype E = int\nE()\n", "other"),
+    ((3, 12), "nested quotes", "from a import E\nx = f'{d['E']} {E}'\n", "a"),
+]
+READABLE = [case[1:] for case in NEW_SYNTAX if sys.version_info >= case[0]]
+
+
+def test_newer_syntax() -> None:
+    """What the running interpreter can parse; every supported one runs this."""
+    for title, source, expected in READABLE:
+        assert describe_reaching(source) == expected, title
