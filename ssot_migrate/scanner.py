@@ -78,6 +78,34 @@ def collect_findings(
                 (path for path in project.paths if path not in known),
                 lambda done, total: progress("checking syntax", done, total),
             )
+    findings, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
+    findings = _number(sorted(findings, key=_report_order))
+    findings = list(_suppress(project, findings))
+    findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
+    wanted = _make_filter(question)
+    grouped = group_findings(findings, question.options, wanted)
+    usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
+    result = ScanResult(
+        findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and question.options.add_api)),
+        groups=grouped.groups,
+        coverage=_describe_coverage(project, troubles, skipped),
+        would_move_with_api=grouped.would_move_with_api,
+        legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
+        canonical_places=canonical,
+    )
+    return Scan(result, grouped.findings, candidates, resolver)
+
+
+def _look_into(
+    project: Project,
+    resolver: Resolver,
+    facts: Facts,
+    candidates: Candidates,
+    question: Question,
+    troubles: list[FileProblem],
+    progress: Progress,
+) -> tuple[list[Finding], int]:
+    """What the kinds find in the candidates, and how many places use a successor; files in trouble are noted."""
     findings: list[Finding] = []
     canonical = 0
     for number, path in enumerate(candidates.paths):
@@ -90,26 +118,18 @@ def collect_findings(
         findings += _collect_in_file(view, question.packs)
         canonical += count_canonical(view)
     findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
-    findings = _number(sorted(findings, key=_report_order))
-    findings = list(_suppress(project, findings, question.packs))
-    findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
-    wanted = _make_filter(question)
-    grouped = group_findings(findings, question.options, wanted)
-    usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
-    result = ScanResult(
-        findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and question.options.add_api)),
-        groups=grouped.groups,
-        coverage=Coverage(
-            seen=len(project.paths) + len(troubles) - len({*project.paths} & {t.path for t in troubles}),
-            scanned=len(project.paths) - len({t.path for t in troubles if t.path in set(project.paths)}),
-            skipped=tuple(sorted(skipped, key=lambda item: item.path)),
-            problems=tuple(sorted(troubles, key=lambda item: item.path)),
-        ),
-        would_move_with_api=grouped.would_move_with_api,
-        legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
-        canonical_places=canonical,
+    return findings, canonical
+
+
+def _describe_coverage(project: Project, troubles: Sequence[FileProblem], skipped: Sequence[SkippedFile]) -> Coverage:
+    in_trouble = {problem.path for problem in troubles}
+    unlooked = in_trouble.intersection(project.paths)
+    return Coverage(
+        seen=len(project.paths) + len(in_trouble - unlooked),
+        scanned=len(project.paths) - len(unlooked),
+        skipped=tuple(sorted(skipped, key=lambda item: item.path)),
+        problems=tuple(sorted(troubles, key=lambda item: item.path)),
     )
-    return Scan(result, grouped.findings, candidates, resolver)
 
 
 def _build_view(
@@ -172,7 +192,7 @@ def _number(findings: Sequence[Finding]) -> list[Finding]:
     return result
 
 
-def _suppress(project: Project, findings: Sequence[Finding], packs: Sequence[Pack]) -> Iterator[Finding]:
+def _suppress(project: Project, findings: Sequence[Finding]) -> Iterator[Finding]:
     comments = {
         path: parse_suppressions(source)
         for path in {finding.location.path for finding in findings}
