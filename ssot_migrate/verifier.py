@@ -8,14 +8,15 @@ no import points nowhere; what was fixed is gone and nothing new came; a second 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileChange, NameEdit, VerifiedChanges
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.locations import Span
-from ssot_migrate.model.options import Selection
+from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes
 from ssot_migrate.scanner import Question, Scan, collect_findings
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
@@ -51,25 +52,25 @@ def verify(project: Project, scan: Scan, changes: ChangeSet, question: Question)
             failures.append(Failure(path, f"it would no longer parse: {summary.detail}"))
     if failures:
         return tuple(failures)
-    everything = replace(question, selection=Selection())
     involved = {finding.location.path for finding in scan.all_findings} | changed.keys()
     paths = tuple(sorted(path for path in involved if path in set(scan.candidates.paths)))
-    second = collect_findings(after, everything, candidates=replace(scan.candidates, paths=paths))
+    second = collect_findings(after, question, candidates=replace(scan.candidates, paths=paths))
     by_path: dict[str, list[Finding]] = {}
     for finding in scan.all_findings:
         by_path.setdefault(finding.location.path, []).append(finding)
     for path, change in sorted(changed.items()):
         check = _FileCheck(scan.resolver, second.resolver, change, by_path.get(path, []))
         failures += (Failure(path, reason) for reason in check.find_problems())
-    failures += _find_new_findings(scan, second, changed)
+    failures += _find_new_findings(scan, second, changes)
+    failures += _find_second_changes(scan, second, changes, question.options)
     if failures:
         return tuple(failures)
     return Proof(changes, VerifiedChanges(tuple(changed[path] for path in sorted(changed))), second)
 
 
-def _find_new_findings(scan: Scan, second: Scan, changed: Mapping[str, FileChange]) -> Iterator[Failure]:
+def _find_new_findings(scan: Scan, second: Scan, changes: ChangeSet) -> Iterator[Failure]:
     """Per file and rule there may be fewer findings afterwards, never more; what was fixed must be gone."""
-    fixed = {fingerprint for change in changed.values() for fingerprint in change.applied}
+    fixed = {fingerprint for change in changes.changes for fingerprint in change.applied}
     before = Counter(
         (finding.location.path, finding.rule) for finding in scan.all_findings if finding.fingerprint not in fixed
     )
@@ -79,6 +80,24 @@ def _find_new_findings(scan: Scan, second: Scan, changed: Mapping[str, FileChang
             example = next(f for f in reversed(second.all_findings) if (f.location.path, f.rule) == (path, rule))
             yield Failure(path, f"{rule} would be found there {count - before[(path, rule)]} more times than it "
                                 f"should: {example.message} (line {example.location.line})")  # fmt: skip
+
+
+def _find_second_changes(scan: Scan, second: Scan, changes: ChangeSet, options: FixOptions) -> Iterator[Failure]:
+    """Files that the next run would change again, apart from those of groups that this plan had to leave out."""
+    applied = {fingerprint for change in changes.changes for fingerprint in change.applied}
+    wanted = choose_groups(hold_unsafe(scan.result.groups, options), scan.all_findings)
+    left_out = {
+        path
+        for group in scan.result.groups
+        if group.id in wanted and applied.isdisjoint(group.members)
+        for path in group.paths
+    }
+    groups = hold_unsafe(second.result.groups, options)
+    moving = choose_groups(groups, second.all_findings)
+    again = plan_changes(second.resolver, second.all_findings, groups, moving, options)
+    for change in again.changes:
+        if change.before != change.after and change.path not in left_out:
+            yield Failure(change.path, "a second run would change it again")
 
 
 class _FileCheck:

@@ -8,7 +8,7 @@ call needs the method that is added for it). One member that cannot move holds i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.model.changes import ConstructEdit, FollowEdit
@@ -16,18 +16,8 @@ from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Un
 from ssot_migrate.model.names import starts_with_name
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Applicability
-from ssot_migrate.model.symbols import Variable
-
-
-@dataclass(slots=True)
-class _Group:
-    """A group under construction; `blocker` is the finding that holds it, with the words for the report."""
-
-    members: list[Finding]
-    needs: set[int]
-    blocker: tuple[Finding, str] | None = None
-    unsafe: tuple[Finding, str] | None = None
-    needs_unsafe: bool = False
+from ssot_migrate.rewriter.joining import Group, find_blocker, join_findings, place_of
+from ssot_migrate.rewriter.splitting import split_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +35,11 @@ def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected
     `is_selected` says which findings the user asked for; the others hold their groups back.
     """
     members = [finding for finding in findings if finding.fix is not None or finding.unfixable is not None]
-    groups = _join(members)
+    groups = join_findings(members)
     for group in groups:
-        _find_blocker(group, options, is_selected)
+        find_blocker(group, options, is_selected)
     if options.split:
-        taken = {finding.provider for finding in members if finding.provider is not None}
-        groups += [part for group in groups if (part := _split(group, taken, is_selected)) is not None]
+        groups = split_held(groups, options, is_selected)
     _add_needs(groups)
     _settle(groups, options)
     would_move = 0 if options.add_api else _count_freed_by_api(groups)
@@ -68,61 +57,10 @@ def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected
     )
 
 
-# what belongs together ------------------------------------------------------------------------------------------
+# what can move --------------------------------------------------------------------------------------------------
 
 
-def _join(findings: Sequence[Finding]) -> list[_Group]:
-    """Union of findings that share a variable, and of those that their file binds together."""
-    parent = list(range(len(findings)))
-
-    def find(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
-    first_of: dict[Variable | str, int] = {}
-    for number, finding in enumerate(findings):
-        for variable in finding.variables:
-            parent[find(number)] = find(first_of.setdefault(variable, number))
-    for numbers in _bound_by_file(findings):
-        for number in numbers[1:]:
-            parent[find(number)] = find(numbers[0])
-    grouped: dict[int, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        grouped.setdefault(find(number), []).append(finding)
-    return [_Group(members, set()) for members in grouped.values()]
-
-
-def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
-    """Per file, the numbers of the findings that no variable joins and that still have to move together.
-
-    Where a file asks for the class itself (`isinstance`), what it builds must be of the same class as what it asks
-    for. What a test patches in the old module must move exactly when everything that it runs does. A test that asserts
-    what the old class does is about the old class as a whole.
-    """
-    by_path: dict[str, list[int]] = {}
-    for number, finding in enumerate(findings):
-        by_path.setdefault(finding.location.path, []).append(number)
-    for numbers in by_path.values():
-        if any(_asserts_old(findings[number]) for number in numbers):
-            yield numbers
-            continue
-        asking = [number for number in numbers if findings[number].identity is not None]
-        if any(not findings[number].variables and findings[number].fix is not None for number in asking):
-            yield [number for number in numbers if findings[number].builds or number in asking]
-            continue
-        for number in asking:
-            asked = findings[number].identity or ""
-            built = [n for n in numbers if findings[n].builds and starts_with_name(findings[n].builds or "", asked)]
-            yield [number, *built]
-
-
-def _asserts_old(finding: Finding) -> bool:
-    return finding.unfixable is not None and finding.unfixable.reason is Reason.ASSERTS_OLD_BEHAVIOUR
-
-
-def _add_needs(groups: list[_Group]) -> None:
+def _add_needs(groups: list[Group]) -> None:
     """Who must move with or before whom."""
     by_variable = {
         variable: number
@@ -142,56 +80,7 @@ def _add_needs(groups: list[_Group]) -> None:
                 group.needs.add(by_api[finding.needs_api])
 
 
-# what can move --------------------------------------------------------------------------------------------------
-
-
-def _find_blocker(group: _Group, options: FixOptions, is_selected: Callable[[Finding], bool]) -> None:
-    for finding in group.members:
-        if finding.status is Status.SUPPRESSED:
-            group.blocker = (finding, "suppressed")
-        elif finding.unfixable is not None:
-            # A missing method is the one obstacle that an option removes: anything else is told first.
-            if group.blocker is None or group.blocker[1] == Reason.MISSING_API.value:
-                group.blocker = (finding, finding.unfixable.reason.value)
-        elif not is_selected(finding) and group.blocker is None and not (finding.adds_api and options.add_api):
-            group.blocker = (finding, "not selected")
-        elif finding.fix is not None and finding.fix.applicability is not Applicability.SAFE and group.unsafe is None:
-            group.unsafe = (finding, finding.fix.note)
-
-
-def _split(group: _Group, taken: set[Variable], is_selected: Callable[[Finding], bool]) -> _Group | None:
-    """Takes the provable constructions out of a held group; the binding then stays for the rest.
-
-    Unsafe where something asks for the class itself or takes the name from here: both classes are then in use behind
-    what used to be one. Not done where another name was given to the class, as that name would have to be split too.
-    """
-    if group.blocker is None or any(len(finding.variables) > 1 for finding in group.members):
-        return None
-    parts = [
-        finding
-        for finding in group.members
-        if finding.builds
-        and finding.fix is not None
-        and finding.status is not Status.SUPPRESSED
-        and is_selected(finding)
-    ]
-    if not parts:
-        return None
-    group.members = [finding for finding in group.members if finding not in parts]
-    part = _Group(parts, set())
-    asks = next((finding for finding in group.members if finding.identity is not None), None)
-    exported = next((finding for finding in group.members if not taken.isdisjoint(finding.variables)), None)
-    danger = next((f for f in parts if f.fix is not None and f.fix.applicability is not Applicability.SAFE), None)
-    if asks is not None:
-        part.unsafe = (parts[0], f"{_place(asks)} asks for the class itself, and would see two")
-    elif exported is not None:
-        part.unsafe = (parts[0], f"{_place(exported)} is imported elsewhere, where the old class would stay")
-    elif danger is not None and danger.fix is not None:
-        part.unsafe = (danger, danger.fix.note)
-    return part
-
-
-def _settle(groups: list[_Group], options: FixOptions) -> None:
+def _settle(groups: list[Group], options: FixOptions) -> None:
     """Carries blockers along needs, and counts what remains built, until nothing changes."""
     changed = True
     while changed:
@@ -211,7 +100,7 @@ def _settle(groups: list[_Group], options: FixOptions) -> None:
                     group.unsafe, changed = danger, True
 
 
-def _list_remaining(groups: list[_Group], options: FixOptions) -> list[Finding]:
+def _list_remaining(groups: list[Group], options: FixOptions) -> list[Finding]:
     """The constructions of old classes that would still be there afterwards."""
     return [
         finding
@@ -222,7 +111,7 @@ def _list_remaining(groups: list[_Group], options: FixOptions) -> list[Finding]:
     ]
 
 
-def _find_split_identity(group: _Group, remaining: list[Finding]) -> tuple[Finding, str] | None:
+def _find_split_identity(group: Group, remaining: list[Finding]) -> tuple[Finding, str] | None:
     """A member that asks for what somebody still builds in its old form."""
     for finding in group.members:
         asked = finding.identity
@@ -231,11 +120,11 @@ def _find_split_identity(group: _Group, remaining: list[Finding]) -> tuple[Findi
         for other in remaining:
             built = other.builds or ""
             if starts_with_name(built, asked) or starts_with_name(asked, built):
-                return finding, f"it asks for the class itself, and {_place(other)} still builds the old one"
+                return finding, f"it asks for the class itself, and {place_of(other)} still builds the old one"
     return None
 
 
-def _find_mocked(group: _Group) -> tuple[Finding, str] | None:
+def _find_mocked(group: Group) -> tuple[Finding, str] | None:
     """A patch of the class under a name by which the group builds it: a mock stands for what calling it gives."""
     patched = [f for f in group.members if f.identity is not None and f.identity == f.symbol and _follows_name(f)]
     for finding in group.members:
@@ -246,7 +135,7 @@ def _find_mocked(group: _Group) -> tuple[Finding, str] | None:
                         called = edit.callee.rpartition(".")[2]
                         return (
                             patch,
-                            f"a mock is prepared for calls of the class, and {_place(finding)} calls `{called}`",
+                            f"a mock is prepared for calls of the class, and {place_of(finding)} calls `{called}`",
                         )
     return None
 
@@ -255,7 +144,7 @@ def _follows_name(finding: Finding) -> bool:
     return finding.fix is not None and any(isinstance(edit, FollowEdit) for edit in finding.fix.edits)
 
 
-def _count_freed_by_api(groups: list[_Group]) -> int:
+def _count_freed_by_api(groups: list[Group]) -> int:
     """How many findings only wait for a method that `--add-api` would add."""
     count = 0
     for group in groups:
@@ -269,7 +158,7 @@ def _count_freed_by_api(groups: list[_Group]) -> int:
 # what is told ---------------------------------------------------------------------------------------------------
 
 
-def _decide(finding: Finding, group: _Group, group_id: str) -> Finding:
+def _decide(finding: Finding, group: Group, group_id: str) -> Finding:
     finding = replace(finding, group=group_id)
     if finding.fix is None:
         return finding
@@ -278,21 +167,21 @@ def _decide(finding: Finding, group: _Group, group_id: str) -> Finding:
             reason = Unfixable(Reason.SUPPRESSED, "a comment says to leave it")
         else:
             holder, why = group.blocker
-            reason = Unfixable(Reason.HELD_BACK, f"held back by {_place(holder)} ({why})")
+            reason = Unfixable(Reason.HELD_BACK, f"held back by {place_of(holder)} ({why})")
         return replace(finding, fix=None, unfixable=reason)
     if group.unsafe is not None and finding.fix.applicability is Applicability.SAFE:
         cause, note = group.unsafe
         if cause.fingerprint != finding.fingerprint:
-            note = f"moves together with {_place(cause)}: {note}"
+            note = f"moves together with {place_of(cause)}: {note}"
         return replace(finding, fix=replace(finding.fix, applicability=Applicability.UNSAFE, note=note))
     return finding
 
 
-def _describe(group: _Group, number: int, ids: Mapping[int, str]) -> ChangeGroup:
+def _describe(group: Group, number: int, ids: Mapping[int, str]) -> ChangeGroup:
     held_by = None
     if group.blocker is not None:
         holder, why = group.blocker
-        held_by = f"{_place(holder)} {why}"
+        held_by = f"{place_of(holder)} {why}"
     return ChangeGroup(
         id=ids[number],
         members=tuple(finding.fingerprint for finding in group.members),
@@ -303,11 +192,7 @@ def _describe(group: _Group, number: int, ids: Mapping[int, str]) -> ChangeGroup
     )
 
 
-def _place(finding: Finding) -> str:
-    return f"{finding.location.path}:{finding.location.line}"
-
-
-def _group_id(group: _Group) -> str:
+def _group_id(group: Group) -> str:
     """The same members give the same id, whatever else was found."""
     joined = "\n".join(sorted(finding.fingerprint for finding in group.members))
     return hashlib.sha256(joined.encode()).hexdigest()[:12]

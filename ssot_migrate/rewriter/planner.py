@@ -17,6 +17,20 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.files import encode_text
 
 
+def hold_unsafe(groups: Iterable[ChangeGroup], options: FixOptions) -> list[ChangeGroup]:
+    """The groups, with those held that are unsafe and were not asked for."""
+    return [
+        replace(group, held_by="unsafe") if group.held_by is None and group.is_unsafe and not options.unsafe else group
+        for group in groups
+    ]
+
+
+def choose_groups(groups: Sequence[ChangeGroup], findings: Iterable[Finding]) -> frozenset[str]:
+    """The groups that move: not held, and all that they need neither. A method is added only for calls that move."""
+    additions = {finding.group for finding in findings if finding.adds_api}
+    return without_groups(groups, [g.id for g in groups if g.held_by is None and g.id not in additions], ())
+
+
 def plan_changes(
     resolver: Resolver,
     findings: Sequence[Finding],

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.git import list_dirty
 from ssot_migrate.model.changes import ChangeSet, VerifiedChanges
-from ssot_migrate.model.findings import ChangeGroup
-from ssot_migrate.rewriter.planner import plan_changes, without_groups
+from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes, without_groups
 from ssot_migrate.scanner import Question, Scan
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
@@ -44,20 +41,6 @@ def apply(
     return ApplyResult(scan.result, proof.changes, withheld, proof.after.result, run)
 
 
-def choose_groups(scan: Scan, *, unsafe: bool) -> frozenset[str]:
-    """The groups that move: not held, all of them selected, and safe unless asked otherwise."""
-    groups = [_hold_unsafe(group, unsafe) for group in scan.result.groups]
-    # A method is only added for calls that move with it.
-    additions = {finding.group for finding in scan.all_findings if finding.adds_api}
-    return without_groups(groups, [g.id for g in groups if g.held_by is None and g.id not in additions], ())
-
-
-def _hold_unsafe(group: ChangeGroup, unsafe: bool) -> ChangeGroup:
-    if group.held_by is None and group.is_unsafe and not unsafe:
-        return replace(group, held_by="unsafe")
-    return group
-
-
 def _plan_verified(
     project: Project, scan: Scan, question: Question, progress: Progress
 ) -> tuple[Proof, tuple[WithheldGroup, ...]]:
@@ -65,8 +48,8 @@ def _plan_verified(
 
     A file that fails is tried once more with its local names kept; if it fails again, its groups are withheld.
     """
-    groups = [_hold_unsafe(group, question.options.unsafe) for group in scan.result.groups]
-    moving = choose_groups(scan, unsafe=question.options.unsafe)
+    groups = hold_unsafe(scan.result.groups, question.options)
+    moving = choose_groups(groups, scan.all_findings)
     keep_names: set[str] = set()
     reasons: dict[str, str] = {}
     while True:

@@ -930,6 +930,50 @@ PROJECTS = [
         PACK,
         id="mutual-from",
     ),
+    pytest.param(  # what is built elsewhere would no longer be patched
+        {
+            "user.py": """
+            from unittest.mock import patch
+            from warehouse.legacy import Crane
+            def build(**more):
+                return Crane(1, 'y', **more)
+            with patch('warehouse.legacy.Crane.swing_everywhere') as swing:
+                print(Crane(1, 'y').lift())
+            """,
+        },
+        {},
+        FixOptions(split=True, unsafe=True),
+        Selection(),
+        PACK,
+        id="split-patched",
+    ),
+    pytest.param(  # nothing ties the first name to the obstacle but what is taken out: it moves in the same run
+        {
+            "user.py": """
+            from warehouse.legacy import Crane as Asked
+            from warehouse.legacy import Crane
+            def is_crane(value):
+                return isinstance(value, Asked)
+            print(is_crane(Crane(1, 'y')))
+            Crane.swing_everywhere(None)
+            """,
+        },
+        {
+            "user.py": """
+            from warehouse.modern import TowerCrane as Asked
+            from warehouse.legacy import Crane
+            from warehouse.modern import TowerCrane
+            def is_crane(value):
+                return isinstance(value, Asked)
+            print(is_crane(TowerCrane.for_yard(capacity=1, yard='y')))
+            Crane.swing_everywhere(None)
+            """,
+        },
+        FixOptions(split=True, unsafe=True),
+        Selection(),
+        PACK,
+        id="split-asked",
+    ),
 ]
 
 
