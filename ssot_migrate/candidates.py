@@ -130,6 +130,10 @@ def _exported_names(resolver: Resolver, facts: Facts, summary: FileSummary, word
     for name, indexes in summary.exports.items():
         if relevance.has_any(indexes) and _is_replaced(facts, resolver.resolve_bindings(summary, indexes, name)):
             yield name
+    for name, lazy in summary.lazy_names.items():
+        is_named = lazy.name in words or not words.isdisjoint(lazy.module.split("."))
+        if is_named and _is_replaced(facts, resolver.resolve_name(summary.module, name, summary.path)):
+            yield name
     for binding in summary.bindings:
         if binding.kind is BindingKind.STAR and binding.scope == 0:
             module = resolver.imported_module(summary, binding)

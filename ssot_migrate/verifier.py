@@ -151,7 +151,7 @@ class _FileCheck:
         known = {reference.chain[0] for reference in self._old.references.values()}
         known |= {b.name for b in summary.bindings if not any(span.contains(b.span) for span in added)}
         kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
-        bindings = {b.index for b in summary.bindings if b.kind in kinds or b.value is not None}
+        bindings = {b.index for b in summary.bindings if b.kind in kinds or b.sources}
         return sorted(
             (
                 reference
@@ -169,7 +169,7 @@ class _FileCheck:
             yield f"{line} might be unbound there"
         if edit is None and self._describe_reaching(self._old, before) == self._describe_reaching(self._new, after):
             return
-        meaning = self._after.resolve_chain(self._new, after.chain, after.reaching)
+        meaning = self._after.resolve_reference(self._new, after)
         if isinstance(edit, NameEdit):
             if not _means(meaning.resolution, edit.target, self._after):
                 yield f"{line} would not mean `{edit.target}`"
@@ -178,7 +178,7 @@ class _FileCheck:
                 yield f"{line} would not mean `{edit.owner}`"
             yield from self._check_call(after, edit, line)
         else:
-            was = self._before.resolve_chain(self._old, before.chain, before.reaching)
+            was = self._before.resolve_reference(self._old, before)
             if not _same_or_moved(was.resolution, meaning.resolution, self._edits):
                 yield f"{line} would no longer mean what it meant"
 

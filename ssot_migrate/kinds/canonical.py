@@ -25,7 +25,7 @@ def count_canonical(view: FileView) -> int:
         if binding.kind is BindingKind.IMPORT_FROM and view.relevance.has_binding(binding)
     ]
     resolutions += [
-        view.resolver.resolve_chain(view.summary, reference.chain, reference.reaching).resolution
+        view.resolver.resolve_reference(view.summary, reference).resolution
         for reference in view.summary.references.values()
         if view.relevance.has_reference(reference)
     ]

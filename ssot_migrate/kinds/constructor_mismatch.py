@@ -23,7 +23,7 @@ def collect(view: FileView) -> Iterator[Finding]:
         reference = view.summary.references[call.reference]
         if not view.relevance.has_reference(reference):
             continue
-        meaning = view.resolver.resolve_chain(view.summary, reference.chain, reference.reaching)
+        meaning = view.resolver.resolve_reference(view.summary, reference)
         resolution = meaning.resolution
         candidates = resolution.candidates if isinstance(resolution, Ambiguous) else (resolution,)
         for candidate in candidates:

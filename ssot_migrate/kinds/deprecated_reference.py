@@ -95,7 +95,7 @@ def _find_danger(view: FileView, use: Use, reference: Reference) -> str:
         return "the class is handed on, and what is built from it elsewhere cannot be followed"
     if reference.role is Role.DECORATOR:
         return "the class is called as a decorator"
-    names = [b for b in view.summary.bindings if b.value == reference.index]
+    names = [b for b in view.summary.bindings if reference.index in b.sources]
     is_followed = names and all(view.summary.scopes[b.scope].kind != "class" for b in names)
     if reference.role is Role.ALIAS and not is_followed:
         return "the class is stored, and what is built from it there cannot be followed"

@@ -88,8 +88,9 @@ class Relevance:
         while grown:
             before = len(self._bindings)
             for binding in summary.bindings:
-                if binding.value is not None and binding.value in summary.references:
-                    if self.has_reference(summary.references[binding.value]):
+                sources = [summary.references[index] for index in binding.sources if index in summary.references]
+                if sources:
+                    if any(self.has_reference(source) for source in sources):
                         self._bindings.add(binding.index)
                 elif binding.kind in _IMPORTS and self.has_binding(binding):
                     self._bindings.add(binding.index)
@@ -156,7 +157,7 @@ def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -
 
 
 def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, reference: Reference) -> Iterator[Use]:
-    meaning = resolver.resolve_chain(summary, reference.chain, reference.reaching)
+    meaning = resolver.resolve_reference(summary, reference)
     here = Hop(summary.path, reference.line)
     for match, resolved in _match_all(facts, meaning.resolution):
         provider = _provider_of(resolver, resolved)
@@ -190,7 +191,7 @@ def _iter_aliases(summary: FileSummary, reference: Reference) -> Iterator[Variab
     """The variables that an assignment gives the value of this reference to."""
     if reference.role is Role.ALIAS:
         for binding in summary.bindings:
-            if binding.value == reference.index:
+            if reference.index in binding.sources:
                 yield Variable(summary.path, binding.scope, binding.name)
 
 
@@ -202,8 +203,9 @@ def _iter_variables(summary: FileSummary, reference: Reference, seen: set[int]) 
         seen.add(index)
         binding = summary.bindings[index]
         yield Variable(summary.path, binding.scope, binding.name)
-        if binding.value is not None and binding.value in summary.references:
-            yield from _iter_variables(summary, summary.references[binding.value], seen)
+        for source in binding.sources:
+            if source in summary.references:
+                yield from _iter_variables(summary, summary.references[source], seen)
 
 
 # strings --------------------------------------------------------------------------------------------------------
@@ -235,7 +237,7 @@ def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, st
     if call is None or string.argument != 1 or call.arguments[0].reference is None:
         return
     owner = summary.references.get(call.arguments[0].reference)
-    meaning = resolver.resolve_chain(summary, owner.chain, owner.reaching) if owner is not None else None
+    meaning = resolver.resolve_reference(summary, owner) if owner is not None else None
     if owner is None or meaning is None or meaning.members or not isinstance(meaning.resolution, Resolved):
         return
     if not meaning.resolution.is_module:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ssot_migrate.semantics.chains import dotted_text
-from ssot_migrate.semantics.expressions import ExpressionReader
+from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import NOTHING, Env, merge
@@ -172,10 +172,10 @@ class BranchReader:
         before = self._scopes.copy_env()
         first_change = len(self._scopes.changes)
         for item in node.items:
-            built = None
+            value = UNKNOWN_VALUE
             head = self.head(item.context_expr)
             if isinstance(item.context_expr, ast.Call):
-                built = self._expressions.read_call(item.context_expr, head)
+                value = Value(BindingKind.ASSIGN, built=self._expressions.read_call(item.context_expr, head))
                 name = dotted_text(item.context_expr.func)
                 tail = name.rpartition(".")[2]
                 swallows = swallows or tail in _SWALLOWS
@@ -184,7 +184,7 @@ class BranchReader:
             else:
                 self._expressions.read(item.context_expr, head)
             if item.optional_vars is not None:
-                self._expressions.bind_target(item.optional_vars, self.head(item.optional_vars), built=built)
+                self._expressions.bind_target(item.optional_vars, self.head(item.optional_vars), value)
         self._read_body(node.body)
         self.around.raises = outer
         if swallows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.annotations import AnnotationReader
@@ -19,6 +20,18 @@ _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _TYPE_ARGUMENTS = {"cast": 0, "TypeVar": 1, "NewType": 1}
 _IDENTITY = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _MAX_STRING = 300
+
+
+class Value(NamedTuple):
+    """What a target is bound to: the kind of binding, and the rest as in `Binding`."""
+
+    kind: BindingKind
+    value: int | None = None
+    built: int | None = None
+    choices: tuple[int, ...] = ()
+
+
+UNKNOWN_VALUE = Value(BindingKind.OTHER)
 
 
 class ExpressionReader:
@@ -47,14 +60,20 @@ class ExpressionReader:
             self._read_other(node, site, role)
         return None
 
-    def read_value(self, node: ast.expr, site: Site) -> tuple[BindingKind, int | None, int | None]:
-        """Reads an assigned value: (kind of binding, its reference, its call)."""
+    def read_value(self, node: ast.expr, site: Site) -> Value:
+        """Reads an assigned value."""
         if isinstance(node, ast.Constant) and node.value is None:
-            return BindingKind.NONE, None, None
+            return Value(BindingKind.NONE)
         inner = node.value if isinstance(node, ast.Await) else node
         if isinstance(inner, ast.Call):
-            return BindingKind.ASSIGN, None, self.read_call(inner, site, awaited=inner is not node)
-        return BindingKind.ASSIGN, self.read(node, site, Role.ALIAS), None
+            return Value(BindingKind.ASSIGN, built=self.read_call(inner, site, awaited=inner is not node))
+        if isinstance(node, ast.IfExp) and is_choice(node):
+            first = len(self._recorder.references)
+            self._read_choice(node, site, Role.ALIAS)
+            chosen = range(first, len(self._recorder.references))
+            of_role = (index for index in chosen if self._recorder.references[index].role is Role.ALIAS)
+            return Value(BindingKind.ASSIGN, choices=tuple(of_role))
+        return Value(BindingKind.ASSIGN, self.read(node, site, Role.ALIAS))
 
     # calls ------------------------------------------------------------------------------------------------------
 
@@ -181,10 +200,9 @@ class ExpressionReader:
                 self.read(node.values[0], site, inner)
                 self._read_perhaps(node.values[1:], site, inner)
             case ast.IfExp():
-                self._read_choice(node, site, Role.PASSED if role is Role.ALIAS else role)
+                self._read_choice(node, site, Role.PASSED if role is Role.ALIAS and not is_choice(node) else role)
             case ast.NamedExpr():
-                kind, value, built = self.read_value(node.value, site)
-                self.bind_target(node.target, site, kind=kind, value=value, built=built, walrus=True)
+                self.bind_target(node.target, site, self.read_value(node.value, site), walrus=True)
             case _:
                 self._read_all([child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)], site)
 
@@ -267,25 +285,20 @@ class ExpressionReader:
         self,
         target: ast.expr,
         site: Site,
+        value: Value = UNKNOWN_VALUE,
         *,
-        kind: BindingKind = BindingKind.OTHER,
-        value: int | None = None,
-        built: int | None = None,
         annotation: int | None = None,
         walrus: bool = False,
     ) -> None:
         """Binds the names of an assignment target; attributes and subscripts in it are only read."""
         if isinstance(target, ast.Name):
-            if value is not None or built is not None:
-                kind = BindingKind.ASSIGN
             self.add_binding(
-                kind,
+                value.kind,
                 target.id,
                 self._positions.span(target),
                 site,
                 target.lineno,
                 value=value,
-                built=built,
                 annotation=annotation,
                 walrus=walrus,
             )
@@ -305,8 +318,7 @@ class ExpressionReader:
         site: Site,
         line: int,
         *,
-        value: int | None = None,
-        built: int | None = None,
+        value: Value = UNKNOWN_VALUE,
         annotation: int | None = None,
         detail: int | None = None,
         walrus: bool = False,
@@ -321,11 +333,19 @@ class ExpressionReader:
             span,
             site.statement,
             line,
-            value=value,
-            built=built,
+            value=value.value,
+            built=value.built,
             annotation=annotation,
             detail=detail,
+            choices=value.choices,
         )
         self._recorder.bindings.append(binding)
         self._scopes.bind(owner, name, binding.index)
         return binding
+
+
+def is_choice(node: ast.expr) -> bool:
+    """Whether an expression is one of several names, or None, as a condition decides: `A if x else m.B`."""
+    if isinstance(node, ast.IfExp):
+        return is_choice(node.body) and is_choice(node.orelse)
+    return chain_of(node) is not None or (isinstance(node, ast.Constant) and node.value is None)

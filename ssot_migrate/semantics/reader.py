@@ -9,7 +9,8 @@ from typing import cast
 from ssot_migrate.semantics.branches import BranchReader
 from ssot_migrate.semantics.chains import chain_of, dotted_text
 from ssot_migrate.semantics.definitions import DefinitionReader
-from ssot_migrate.semantics.expressions import ExpressionReader
+from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
+from ssot_migrate.semantics.lazy_names import find_lazy_names
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import method_of_all
 from ssot_migrate.semantics.raw import Site
@@ -43,7 +44,8 @@ class _StatementReader:
         self._scopes.enter("module", "")
         self._read_body(tree.body)
         end = self._scopes.leave()
-        return self._recorder.close(path, module, is_package, end)
+        is_lazy = "__getattr__" in self._scopes.scopes[0].bound
+        return self._recorder.close(path, module, is_package, end, find_lazy_names(tree) if is_lazy else {})
 
     # bodies -----------------------------------------------------------------------------------------------------
 
@@ -179,7 +181,10 @@ class _StatementReader:
         self._recorder.bindings.append(binding)
         if name == "__all__":
             self._recorder.public.forget()
-        if kind is not BindingKind.STAR:
+        if kind is BindingKind.STAR:
+            self._recorder.has_star = True
+            self._scopes.bind_star(binding.index)
+        else:
             self._scopes.bind(owner, name, binding.index)
 
     # assignments ------------------------------------------------------------------------------------------------
@@ -188,13 +193,13 @@ class _StatementReader:
         if self._scopes.current.kind == "module" and any(_is_all(target) for target in node.targets):
             self._recorder.public.assign(node.value)
             self._expressions.in_all = True
-        kind, value, built = self._expressions.read_value(node.value, site)
+        found = self._expressions.read_value(node.value, site)
         self._expressions.in_all = False
         for target in node.targets:
             if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List):
                 self._bind_pairs(target, node.value, site)
             else:
-                self._expressions.bind_target(target, site, kind=kind, value=value, built=built)
+                self._expressions.bind_target(target, site, found)
 
     def _bind_pairs(self, target: ast.Tuple | ast.List, value: ast.Tuple | ast.List, site: Site) -> None:
         """`a, b = X, Y`: each name gets its own value where both sides are plain and of one length."""
@@ -203,10 +208,10 @@ class _StatementReader:
             self._expressions.bind_target(target, site)
             return
         for name, element in zip(target.elts, value.elts, strict=True):
-            reference = None
+            found = UNKNOWN_VALUE
             if chain_of(element) is not None:
-                reference = self._expressions.read(element, site, Role.ALIAS)
-            self._expressions.bind_target(name, site, value=reference)
+                found = Value(BindingKind.ASSIGN, self._expressions.read(element, site, Role.ALIAS))
+            self._expressions.bind_target(name, site, found)
 
     def _read_annotated_assign(self, node: ast.AnnAssign, site: Site) -> None:
         annotation = self._expressions.annotations.read(node.annotation, site)
@@ -217,9 +222,9 @@ class _StatementReader:
         if self._scopes.current.kind == "module" and _is_all(node.target):
             self._recorder.public.assign(node.value)
             self._expressions.in_all = True
-        kind, value, built = self._expressions.read_value(node.value, site)
+        found = self._expressions.read_value(node.value, site)
         self._expressions.in_all = False
-        self._expressions.bind_target(node.target, site, kind=kind, value=value, built=built, annotation=annotation)
+        self._expressions.bind_target(node.target, site, found, annotation=annotation)
 
     def _read_augmented_assign(self, node: ast.AugAssign, site: Site) -> None:
         is_all = self._scopes.current.kind == "module" and _is_all(node.target)
@@ -234,7 +239,11 @@ class _StatementReader:
     def _read_delete(self, node: ast.Delete, site: Site) -> None:
         for target in node.targets:
             if isinstance(target, ast.Name):
-                self._scopes.unbind(self._scopes.find_owner(target.id), target.id)
+                owner = self._scopes.find_owner(target.id)
+                if self._recorder.has_star and owner.kind == "module":
+                    self._expressions.bind_target(target, site, Value(BindingKind.DELETED))
+                else:
+                    self._scopes.unbind(owner, target.id)
                 self._recorder.bare_names.add(target.id)
             elif isinstance(target, ast.Tuple | ast.List):
                 self._read_delete(ast.Delete(target.elts), site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ssot_migrate.model.locations import Span
@@ -14,7 +14,7 @@ from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import PublicNames
 from ssot_migrate.semantics.raw import Place, RawCall, RawFString, RawReference, Site
-from ssot_migrate.semantics.scopes import NOTHING, Env, Scopes
+from ssot_migrate.semantics.scopes import NOTHING, STAR, Env, Scopes
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Argument,
@@ -24,6 +24,7 @@ from ssot_migrate.semantics.summary import (
     ClassInfo,
     FileSummary,
     FunctionInfo,
+    LazyName,
     Reference,
     Role,
     Scope,
@@ -53,6 +54,7 @@ class Recorder:
     fstrings: list[RawFString] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
+    has_star: bool = False  # set as soon as a star import has been met
 
     def add_reference(
         self,
@@ -68,7 +70,10 @@ class Recorder:
         root = nodes[0]
         assert isinstance(root, ast.Name)
         load = self.scopes.load(root.id, is_lazy=is_lazy)
-        self.references.append(RawReference(nodes, load, role, site, call, argument))
+        raw = RawReference(nodes, load, role, site, call, argument)
+        if self.has_star:
+            raw.stars = self.scopes.load(STAR, is_lazy=is_lazy)
+        self.references.append(raw)
         return len(self.references) - 1
 
     def add_quoted(self, nodes: tuple[ast.expr, ...], place: Place, string: ast.Constant, site: Site) -> int:
@@ -78,7 +83,9 @@ class Recorder:
         raw.quoted_in, raw.moved = string, place
         return index
 
-    def close(self, path: str, module: str, is_package: bool, end: Env | None) -> FileSummary:
+    def close(
+        self, path: str, module: str, is_package: bool, end: Env | None, lazy_names: Mapping[str, LazyName]
+    ) -> FileSummary:
         """The summary. References are kept when an import, a class or an alias of one may reach them.
 
         `end` is what the module holds when it has run, None for one that never gets there (`sys.exit()`).
@@ -115,6 +122,7 @@ class Recorder:
             for fstring in self.fstrings:
                 if any(index in kept for index in fstring.references):
                     mend_positions(fstring, self.references, self.calls, self.positions)
+        exports = self._close_exports(end)
         return FileSummary(
             path=path,
             module=module,
@@ -126,7 +134,9 @@ class Recorder:
             strings=tuple(self.strings),
             classes=tuple(self.classes),
             functions=tuple(self.functions),
-            exports=self._close_exports(end),
+            stars=exports.pop(STAR, ()),
+            lazy_names=lazy_names,
+            exports=exports,
             all_names=self.public.names,
             all_is_unknown=self.public.are_unknown,
             undefined=dict(undefined),
@@ -138,14 +148,10 @@ class Recorder:
     def _find_interesting_names(self) -> set[str]:
         kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
         names = {binding.name for binding in self.bindings if binding.kind in kinds}
-        has_star = any(binding.kind is BindingKind.STAR for binding in self.bindings)
-        if has_star:
-            bound = {name for scope in self.scopes.scopes for name in scope.bound}
-            names |= {raw.root for raw in self.references if raw.root not in bound} - _KNOWN_NAMES
+        if self.has_star:
+            names |= {raw.root for raw in self.references} - _KNOWN_NAMES
         aliases = [
-            (binding.name, self.references[binding.value].root)
-            for binding in self.bindings
-            if binding.value is not None
+            (binding.name, self.references[source].root) for binding in self.bindings for source in binding.sources
         ]
         grown = True
         while grown:
@@ -181,6 +187,7 @@ class Recorder:
             raw.call,
             raw.argument,
             raw.quoted_in is not None,
+            () if raw.stars is None else self.scopes.find_reaching(raw.stars),
         )
 
     def _close_call(self, index: int) -> Call:

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
-from ssot_migrate.model.names import iter_prefixes, parent_name, starts_with_name
-from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.model.names import iter_prefixes, parent_name, starts_with_name, tail_name
+from ssot_migrate.model.symbols import Resolution, Resolved, Unknown, Unresolved
 from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolutions import combine, extend, is_cycle, prepend
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -20,6 +21,7 @@ from ssot_migrate.semantics.summary import (
     ClassInfo,
     FileSummary,
     FunctionInfo,
+    LazyName,
     Reference,
 )
 
@@ -57,19 +59,34 @@ class Resolver:
 
     # chains in a file -------------------------------------------------------------------------------------------
 
-    def resolve_chain(self, summary: FileSummary, chain: tuple[str, ...], reaching: Iterable[int]) -> Meaning:
-        """What `chain` means where its root may come from the bindings `reaching`."""
-        root = self.resolve_bindings(summary, reaching, chain[0])
+    def resolve_reference(self, summary: FileSummary, reference: Reference) -> Meaning:
+        """What a name or dotted chain means where it stands."""
+        return self.resolve_chain(summary, reference.chain, reference.reaching, reference.stars)
+
+    def resolve_chain(
+        self, summary: FileSummary, chain: tuple[str, ...], reaching: Iterable[int], stars: Iterable[int] | None = None
+    ) -> Meaning:
+        """What `chain` means where its root may come from the bindings `reaching`; `stars` as there."""
+        root = self.resolve_bindings(summary, reaching, chain[0], stars)
         return self._follow(root, chain[1:], summary.path)
 
-    def resolve_bindings(self, summary: FileSummary, reaching: Iterable[int], name: str) -> Resolution:
-        """What a name means that may come from any of these bindings, or from a star import after them."""
+    def resolve_bindings(
+        self, summary: FileSummary, reaching: Iterable[int], name: str, stars: Iterable[int] | None = None
+    ) -> Resolution:
+        """What a name means that may come from any of these bindings, or from one of the star imports after them:
+        by default, those that have run when the module has.
+        """
         indexes = sorted(reaching)
         bindings = [summary.bindings[index] for index in indexes if index != UNBOUND]
-        answers = [self.resolve_binding(summary, item) for item in bindings if item.kind is not BindingKind.NONE]
+        found = {
+            item.index: self.resolve_binding(summary, item)
+            for item in bindings
+            if item.kind not in (BindingKind.NONE, BindingKind.DELETED)
+        }
         if indexes and all(binding.scope == 0 for binding in bindings):
-            answers += self._resolve_stars(summary, name, indexes[0])
-        return _combine(answers)
+            brought = summary.stars if stars is None else tuple(stars)
+            found = self._add_stars(summary, name, indexes[0], brought, found)
+        return combine(list(found.values()))
 
     def resolve_binding(self, summary: FileSummary, binding: Binding) -> Resolution:
         """What a binding binds its name to, the binding itself being the first hop."""
@@ -77,38 +94,36 @@ class Resolver:
         match binding.kind:
             case BindingKind.IMPORT:
                 name = binding.module if binding.has_alias else binding.module.partition(".")[0]
-                return _prepend(here, self.resolve_module(name, summary.path))
+                return prepend(here, self.resolve_module(name, summary.path))
             case BindingKind.IMPORT_FROM:
                 module = self.imported_module(summary, binding)
                 if module is None:
                     return Unresolved(Unknown.MISSING_MODULE, binding.module)
-                return _prepend(here, self.resolve_name(module, binding.imported, summary.path))
+                return prepend(here, self.resolve_name(module, binding.imported, summary.path))
             case BindingKind.CLASS | BindingKind.FUNCTION:
                 scope = summary.scopes[binding.scope]
                 inner = ".<locals>." if scope.kind == "function" else "."
                 qualname = f"{scope.qualname}{inner}{binding.name}" if scope.qualname else binding.name
                 return Resolved(f"{summary.module}.{qualname}", (here,))
-            case BindingKind.ASSIGN if binding.value is not None:
-                reference = summary.references.get(binding.value)
-                if reference is None or binding.index in reference.reaching:
-                    return Unresolved(Unknown.DYNAMIC)
-                meaning = self._resolve_value(summary, binding, reference)
-                if meaning.members:
-                    return Unresolved(Unknown.DYNAMIC)
-                return _prepend(here, meaning.resolution)
+            case BindingKind.ASSIGN if binding.sources:
+                answers = [self._resolve_source(summary, binding, source) for source in binding.sources]
+                return prepend(here, combine(answers))
             case _:
                 return Unresolved(Unknown.DYNAMIC)
 
-    def _resolve_value(self, summary: FileSummary, binding: Binding, reference: Reference) -> Meaning:
+    def _resolve_source(self, summary: FileSummary, binding: Binding, source: int) -> Resolution:
         """What an assignment takes its value from; assignments that go round in a circle mean nothing."""
-        key = (summary.path, f"={binding.index}")
+        reference = summary.references.get(source)
+        if reference is None or binding.index in reference.reaching:
+            return Unresolved(Unknown.DYNAMIC)
+        key = (summary.path, f"={binding.index}:{source}")
         if key in self._active:
             self._met_cycle = True
-            return Meaning(Unresolved(Unknown.CYCLE), 0, ())
+            return Unresolved(Unknown.CYCLE)
         self._active.add(key)
-        meaning = self.resolve_chain(summary, reference.chain, reference.reaching)
+        meaning = self.resolve_reference(summary, reference)
         self._active.discard(key)
-        return meaning
+        return Unresolved(Unknown.DYNAMIC) if meaning.members else meaning.resolution
 
     def imported_module(self, summary: FileSummary, binding: Binding) -> str | None:
         """The absolute name of the module in `from module import …`; None when it leaves its package."""
@@ -121,7 +136,7 @@ class Resolver:
             if not self._is_module(resolution, importer):
                 break
             inner = self.resolve_name(resolution.symbol, attributes[consumed], importer)
-            resolution = _extend(resolution, inner)
+            resolution = extend(resolution, inner)
             consumed += 1
         if not isinstance(resolution, Resolved):
             return Meaning(resolution, consumed, attributes[consumed:])
@@ -157,7 +172,7 @@ class Resolver:
         if found.path and summary is None:
             return Unresolved(Unknown.DYNAMIC, f"{found.path} cannot be parsed")
         answer = self._resolve_own(summary, name) if summary is not None else None
-        is_bound = answer is not None and not _is_cycle(answer)  # `from . import module` goes round in a circle
+        is_bound = answer is not None and not is_cycle(answer)  # `from . import module` goes round in a circle
         if not is_bound and self.project.modules.find_module(full, importer) is not None:
             return self.resolve_module(full, importer)
         if answer is None:
@@ -169,10 +184,24 @@ class Resolver:
     def _resolve_missing(self, summary: FileSummary | None, full: str) -> Resolution:
         """What a name means that its module does not bind."""
         if summary is not None and summary.has_module_getattr:
-            return Unresolved(Unknown.DYNAMIC, full)
+            lazy = summary.lazy_names.get(tail_name(full))
+            return Unresolved(Unknown.DYNAMIC, full) if lazy is None else self._resolve_lazy(summary, lazy, full)
         if self._is_stated(full):
             return Resolved(full, (), in_tree=False)
         return Unresolved(Unknown.MISSING_NAME, full)
+
+    def _resolve_lazy(self, summary: FileSummary, lazy: LazyName, full: str) -> Resolution:
+        """What a module's `__getattr__` imports for a name, by its literal words."""
+        module = self.project.modules.absolute_name(lazy.module, summary.path, summary.module)
+        key = (summary.path, f"?{full}")
+        if module is None or key in self._active:
+            return Unresolved(Unknown.MISSING_MODULE if module is None else Unknown.CYCLE, full)
+        self._active.add(key)
+        answer = self.resolve_name(module, lazy.name, summary.path) if lazy.name else self.resolve_module(module)
+        self._active.discard(key)
+        if isinstance(answer, Resolved) and answer.symbol != full:
+            answer = Resolved(answer.symbol, answer.chain, answer.in_tree, answer.is_module, (full, *answer.via))
+        return prepend(Hop(summary.path, lazy.line), answer)
 
     def _resolve_own(self, summary: FileSummary, name: str) -> Resolution | None:
         """What a module itself binds the name to, by a star import too; None where it does not."""
@@ -197,9 +226,13 @@ class Resolver:
     def _read_own(self, summary: FileSummary, name: str) -> Resolution | None:
         indexes = summary.exports.get(name)
         if indexes is None:
-            stars = self._resolve_stars(summary, name, UNBOUND)
-            return _combine(stars) if stars else None
+            stars = self._add_stars(summary, name, UNBOUND, summary.stars, {})
+            return combine(list(stars.values())) if stars else None
         answer = self.resolve_bindings(summary, indexes, name)
+        if isinstance(answer, Unresolved) and all(
+            index == UNBOUND or summary.bindings[index].kind is BindingKind.DELETED for index in indexes
+        ):
+            return None
         is_value = isinstance(answer, Unresolved) and answer.reason in (Unknown.DYNAMIC, Unknown.UNBOUND)
         last = summary.bindings[indexes[-1]]
         if is_value and last.kind not in (BindingKind.IMPORT, BindingKind.IMPORT_FROM):
@@ -207,27 +240,54 @@ class Resolver:
             return Resolved(f"{summary.module}.{name}", (Hop(summary.path, last.line),))
         return answer
 
-    def _resolve_stars(self, summary: FileSummary, name: str, first: int) -> list[Resolution]:
-        """What the star imports of a module bring for the name, of those behind the binding `first`.
+    def _add_stars(
+        self, summary: FileSummary, name: str, first: int, stars: tuple[int, ...], found: dict[int, Resolution]
+    ) -> dict[int, Resolution]:
+        """Adds what the star imports behind the binding `first` bring for the name to what its bindings mean.
 
-        The last wins, except where it may not be run, or does not say what it brings.
+        The last wins over all before it, except where it may not be run, or does not say what it brings.
         """
-        answers: list[Resolution] = []
-        for binding in reversed(summary.bindings[first + 1 :]):
-            module = self.imported_module(summary, binding) if binding.kind is BindingKind.STAR else None
-            found = self.project.modules.find_module(module, summary.path) if module is not None else None
-            if module is None or found is None or found.path is None:
-                if f"{module}.{name}" in self.stated:
-                    answers.append(Resolved(f"{module}.{name}", (Hop(summary.path, binding.line),), in_tree=False))
-                    break
+        for index in sorted(item for item in stars if item > first):
+            binding = summary.bindings[index]
+            answer = self._bring(summary, binding, name)
+            if answer is None:
                 continue
-            inner = self.project.find_summary(found.path)
-            if inner is not None and self._passes_on(inner, name):
-                answer = self.resolve_name(module, name, summary.path)
-                answers.append(_prepend(Hop(summary.path, binding.line), answer))
-                if not binding.conditional and not inner.all_is_unknown:
-                    break
-        return answers
+            is_run = UNBOUND not in stars and not binding.conditional
+            if is_run and self._surely_brings(summary, binding, name, frozenset((summary.path,))):
+                found = {other: known for other, known in found.items() if other > index}
+            found[index] = answer
+        return found
+
+    def _bring(self, summary: FileSummary, star: Binding, name: str) -> Resolution | None:
+        """What a star import binds the name to; None where it does not bring it, or nobody can tell."""
+        module = self.imported_module(summary, star)
+        found = self.project.modules.find_module(module, summary.path) if module is not None else None
+        here = Hop(summary.path, star.line)
+        if module is None or found is None or found.path is None:
+            is_stated = f"{module}.{name}" in self.stated
+            return Resolved(f"{module}.{name}", (here,), in_tree=False) if is_stated else None
+        inner = self.project.find_summary(found.path)
+        if inner is None or not self._passes_on(inner, name):
+            return None
+        return prepend(here, self.resolve_name(module, name, summary.path))
+
+    def _surely_brings(self, summary: FileSummary, star: Binding, name: str, asked: frozenset[str]) -> bool:
+        """Whether a star import that has run has bound the name, whatever ways the program has gone."""
+        module = self.imported_module(summary, star)
+        found = self.project.modules.find_module(module, summary.path) if module is not None else None
+        if found is None or found.path is None:
+            return True  # stated by a pack
+        inner = self.project.find_summary(found.path)
+        if inner is None or inner.all_is_unknown or inner.path in asked:
+            return False
+        if name in (inner.all_names or ()):
+            return True  # Python refuses a star import of a module that lacks what it promises
+        if name in inner.exports:
+            return UNBOUND not in inner.exports[name]
+        stars = [inner.bindings[index] for index in inner.stars if index != UNBOUND]
+        return any(
+            not other.conditional and self._surely_brings(inner, other, name, asked | {inner.path}) for other in stars
+        )
 
     def _passes_on(self, module: FileSummary, name: str) -> bool:
         """Whether `from module import *` may bring the name (reference 7.11)."""
@@ -236,7 +296,7 @@ class Resolver:
         if name.startswith("_") and not module.all_is_unknown:
             return False
         own = self._resolve_own(module, name)
-        return own is not None and not _is_cycle(own)
+        return own is not None and not is_cycle(own)
 
     def find_stated(self, name: str) -> str | None:
         """The longest symbol stated by a pack that `name` is or lies below."""
@@ -309,7 +369,7 @@ class Resolver:
             if reference is None:
                 result.append(Unresolved(Unknown.DYNAMIC))
                 continue
-            meaning = self.resolve_chain(summary, reference.chain, reference.reaching)
+            meaning = self.resolve_reference(summary, reference)
             result.append(Unresolved(Unknown.DYNAMIC) if meaning.members else meaning.resolution)
         return result
 
@@ -324,52 +384,3 @@ class Resolver:
                 return
             rest = f"{module.rpartition('.')[2]}.{rest}"
             module = parent_name(module)
-
-
-def _is_cycle(resolution: Resolution) -> bool:
-    return isinstance(resolution, Unresolved) and resolution.reason is Unknown.CYCLE
-
-
-def _combine(answers: list[Resolution]) -> Resolution:
-    """One answer from several bindings of a name."""
-    if not answers:
-        return Unresolved(Unknown.UNBOUND)
-    if len(answers) == 1:
-        return answers[0]
-    candidates: dict[str, Resolved] = {}
-    unknown = False
-    for answer in answers:
-        if isinstance(answer, Resolved):
-            candidates.setdefault(answer.symbol, answer)
-        elif isinstance(answer, Ambiguous):
-            unknown = unknown or answer.unknown
-            for candidate in answer.candidates:
-                candidates.setdefault(candidate.symbol, candidate)
-        else:
-            unknown = True
-    if len(candidates) == 1 and not unknown:
-        return next(iter(candidates.values()))
-    if not candidates:
-        return answers[0]
-    return Ambiguous(tuple(candidates[symbol] for symbol in sorted(candidates)), unknown)
-
-
-def _prepend(hop: Hop, resolution: Resolution) -> Resolution:
-    if isinstance(resolution, Resolved):
-        return Resolved(
-            resolution.symbol, (hop, *resolution.chain), resolution.in_tree, resolution.is_module, resolution.via
-        )
-    if isinstance(resolution, Ambiguous):
-        candidates = tuple(
-            Resolved(item.symbol, (hop, *item.chain), item.in_tree, item.is_module, item.via)
-            for item in resolution.candidates
-        )
-        return Ambiguous(candidates, resolution.unknown)
-    return resolution
-
-
-def _extend(outer: Resolved, inner: Resolution) -> Resolution:
-    """The chain of a module, then that of a name in it."""
-    for hop in reversed(outer.chain):
-        inner = _prepend(hop, inner)
-    return inner

@@ -20,6 +20,9 @@ NOTHING: frozenset[int] = frozenset({UNBOUND})
 
 TYPE_PARAMETERS = "type parameters"
 
+STAR = "*"
+"""The name that star imports are kept under. They do not replace each other: any of them may bring a name."""
+
 
 @dataclass(slots=True)
 class OpenScope:
@@ -138,6 +141,10 @@ class Scopes:
         else:
             owner.anytime.setdefault(name, []).append(index)
 
+    def bind_star(self, index: int) -> None:
+        """Notes a star import, which may bring any name."""
+        self.bind(self.scopes[0], STAR, index)
+
     def declare(self, owner: OpenScope, name: str) -> None:
         """Notes that the name is local to the scope, although nothing is bound here (`x: int`)."""
         owner.bound.setdefault(name, [])
@@ -150,7 +157,8 @@ class Scopes:
     def _put(self, name: str, index: int) -> None:
         frame = self.frames[-1]
         if frame.env is not None:
-            frame.env[name] = frozenset({index})
+            before = frame.env.get(name, NOTHING) - NOTHING if name == STAR else frozenset()
+            frame.env[name] = before | {index}
             self.changes.append((frame.scope.index, name, index))
 
     # branches ---------------------------------------------------------------------------------------------------
@@ -246,10 +254,12 @@ class Scopes:
         more = set(scope.anytime.get(name, ()))
         if deferred:
             more |= {index for index in scope.bound.get(name, ()) if index >= held.since}
-        if more:
+        if more and STAR not in self.scopes[0].bound:
             # The function runs after some of these at the earliest; "unbound" is then only what the name was at
-            # the definition, and no longer worth telling.
+            # the definition, and no longer worth telling: unless a star import may have bound it there.
             result.discard(UNBOUND)
+        if more and name == STAR:
+            result.add(UNBOUND)  # some of them may not have run yet
         return result | more
 
 

@@ -7,7 +7,7 @@ and calls that cannot matter to resolution are left out of it, so look those up 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ssot_migrate.model.locations import Span
@@ -26,7 +26,8 @@ class BindingKind(Enum):
     PARAMETER = "parameter"
     ASSIGN = "assignment"
     NONE = "assignment of None"
-    OTHER = "for, with, except, match, del, type, augmented"
+    DELETED = "del, of a name that a star import may have brought"
+    OTHER = "for, with, except, match, type, augmented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Binding:
 
     `span` is the bound name as written (for an import, the whole alias), `statement` the statement.
     `module` and `imported` are an import's words (`module` keeps its leading dots); `alias` its position in the
-    statement. `value` is the reference that an assignment takes its value from, `built` the call, `annotation`
-    its annotation.
+    statement. `value` is the reference that an assignment takes its value from, `choices` the references that a
+    conditional expression takes it from, `built` the call, `annotation` its annotation.
     `detail` is the index of the class or function. `handler` is set inside `except ImportError`,
     `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`. An import that is
     `conditional` stands in a block that may not be run.
@@ -61,6 +62,12 @@ class Binding:
     guarded: bool = False
     typing_only: bool = False
     conditional: bool = False
+    choices: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """The references that an assignment may take its value from."""
+        return self.choices if self.value is None else (self.value,)
 
 
 class Role(Enum):
@@ -85,7 +92,8 @@ class Reference:
     """A name with the attributes that follow it: `root.attr.attr`.
 
     `ends[i]` is where the chain with i attributes ends. `reaching` are the bindings that the root may come from,
-    `UNBOUND` among them where it may have none. `call` is the call whose callee this is, or (for arguments) to
+    `UNBOUND` among them where it may have none; `stars` the star imports that may have run before, `UNBOUND` among
+    them where not all of these must have. `call` is the call whose callee this is, or (for arguments) to
     which it is passed, `argument` its position or keyword there. `quoted` is set inside a string annotation.
     `statement` is the simple statement around it, or, with `header`, the expression in a compound statement's head.
     """
@@ -103,6 +111,7 @@ class Reference:
     call: int | None = None
     argument: int | str | None = None
     quoted: bool = False
+    stars: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -237,13 +246,27 @@ class ClassInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class LazyName:
+    """A name that a module's `__getattr__` imports when it is asked for: from `module` (leading dots kept), `name`.
+
+    `name` is "" for the module itself.
+    """
+
+    module: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileSummary:
     """Everything that resolution needs to know of one file.
 
     `exports` maps each module-level name to the bindings that it may have when the module has run.
+    `stars` are the star imports that have run then (as in `Reference`).
     `all_names` is the literal content of `__all__` (None: not stated, or, with
     `all_is_unknown`, not literal). `undefined` counts, by
     (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
+    `lazy_names` are what `__getattr__` literally says that it imports.
     `bare_names` stand where no reference tells of them: in `del`, and in quoted annotations of several pieces.
     """
 
@@ -264,6 +287,8 @@ class FileSummary:
     has_module_getattr: bool = False
     all_is_unknown: bool = False
     bare_names: frozenset[str] = frozenset()
+    stars: tuple[int, ...] = ()
+    lazy_names: Mapping[str, LazyName] = field(default_factory=dict)
 
     def find_class(self, qualname: str) -> ClassInfo | None:
         return next((info for info in self.classes if info.qualname == qualname), None)

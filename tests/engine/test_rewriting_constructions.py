@@ -312,6 +312,26 @@ CHANGES = [
     ),
     pytest.param(
         """
+        import warehouse.legacy
+        from warehouse.legacy import Crane
+        def f(a):
+            K = Crane if a else warehouse.legacy.Crane
+            return K(1, 'y').lift()
+        print(f(1), f(0))
+        """,
+        """
+        import warehouse.legacy
+        import warehouse.modern
+        from warehouse.modern import TowerCrane
+        def f(a):
+            K = TowerCrane if a else warehouse.modern.TowerCrane
+            return K.for_yard(capacity=1, yard='y').lift()
+        print(f(1), f(0))
+        """,
+        id="local-alias-cond-same",
+    ),
+    pytest.param(
+        """
         from warehouse.legacy import Crane
         if (K := Crane):
             print(K(1, 'y').lift())
@@ -563,10 +583,15 @@ LEFT_ALONE = [
     pytest.param(
         """
         from warehouse.legacy import Crane
+        class Hoist:
+            def __init__(self, capacity, yard):
+                pass
+            def lift(self):
+                return 'hoist'
         def f(a):
-            K = Crane if a else Crane
+            K = Crane if a else Hoist
             return K(1, 'y').lift()
-        print(f(1))
+        print(f(1), f(0))
         """,
         id="local-alias-cond",
     ),

@@ -80,7 +80,7 @@ def write_project(choose: random.Random) -> dict[str, str]:
             if bound and choose.random() < 0.65:
                 lines.append(_write_import(choose, module, choose.choice(sorted(bound)), bound, names))
             else:
-                lines.append(_write_binding(choose, names, may_delete=not lines))
+                lines.append(_write_binding(choose, names))
         if choose.random() < 0.05:  # a circle, which Python may refuse
             other = choose.choice(MODULES)
             lines.insert(choose.randint(0, len(lines)), choose.choice((f"from {other} import *", f"import {other}")))
@@ -107,7 +107,8 @@ def _write_import(
         return f"from {source} import {name} as {alias}"
     if kind < 6:
         names.update(name for name in bound[other] if not name.startswith("_"))
-        return f"from {source} import *"
+        condition = choose.choice(("", "", "", "if 'x': ", "if not 'x': "))
+        return f"{condition}from {source} import *"
     if kind < 8 and bound[other]:
         names.add(alias)
         return f"import {other}\n{alias} = {other}.{choose.choice(sorted(bound[other]))}"
@@ -130,12 +131,15 @@ def _relative(module: str, other: str) -> str:
     return other
 
 
-def _write_binding(choose: random.Random, names: set[str], *, may_delete: bool) -> str:
+def _write_binding(choose: random.Random, names: set[str]) -> str:
     name, other = choose.sample(NAMES, 2)
-    kind = choose.randint(0, 6)
-    if kind == 0 and may_delete:  # what a star brought before is found all the same: a known limit
+    kind = choose.randint(0, 7)
+    if kind == 0:
         names.discard(name)
         return f"class {name}: pass\ndel {name}"
+    if kind == 7:
+        names.discard(name)
+        return f"try:\n    del {name}\nexcept NameError:\n    pass"
     names.add(name)
     if kind == 1:
         return f"try:\n    {name} = {other}\nexcept NameError:\n    class {name}: pass"

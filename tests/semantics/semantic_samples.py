@@ -64,7 +64,7 @@ def describe_last(files: Mapping[str, str], import_roots: Iterable[str] = (), st
     summary = resolver.project.find_summary(list(files)[-1])
     assert summary is not None
     last = max(summary.references.values(), key=lambda reference: reference.start)
-    meaning = resolver.resolve_chain(summary, last.chain, last.reaching)
+    meaning = resolver.resolve_reference(summary, last)
     return ":".join(filter(None, (describe(meaning.resolution), ".".join(meaning.members))))
 
 

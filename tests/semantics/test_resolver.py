@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from semantic_samples import describe, describe_last, make_project
+from semantic_samples import describe, describe_last, find_loads, make_project
 
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.resolver import Resolver
@@ -96,6 +96,94 @@ BRANCHES: list[tuple[str, Mapping[str, str], str]] = [
     ("one that is missing", {**A, "u.py": "try:\n from a import F as E\nexcept X:\n from a import E\nE\n"}, "a.E|?"),
 ]
 
+CHOICES: list[tuple[str, Mapping[str, str], str]] = [
+    ("either", {**A, **B, "u.py": "import a, b\nX = a.E if f() else b.E\nX\n"}, "a.E|b.E"),
+    ("the same", {**A, "u.py": "import a\nfrom a import E\nX = a.E if f() else E\nX.m\n"}, "a.E:m"),
+    ("one of three", {**A, **B, "u.py": "import a, b\nX = a.E if f() else b.E if g() else a.E\nX\n"}, "a.E|b.E"),
+    ("or None", {**A, "u.py": "import a\nX = a.E if f() else None\nX\n"}, "a.E"),
+    ("or a value", {**A, "u.py": "import a\nX = a.E if f() else g()\nX\n", "w.py": "import u\nu.X\n"}, "u.X"),
+    ("or what it was", {**A, **B, "u.py": "import a, b\nX = a.E\nX = X if f() else b.E\nX\n"}, "a.E|b.E"),
+    ("a walrus", {**A, **B, "u.py": "import a, b\nif (X := a.E if f() else b.E):\n X\n"}, "a.E|b.E"),
+    ("elsewhere", {**A, "b.py": "import a\nX = a.E if f() else a.E\n", "u.py": "from b import X\nX\n"}, "a.E"),
+    ("not a member of it", {**A, "u.py": "import a\nX = a.E.m if f() else a.E.m\nX\n"}, "DYNAMIC"),
+]
+
+_ATTACH = (
+    "import lazy_loader\n__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={'mod': ['E']})\n"
+)
+_ASK = "    return getattr(importlib.import_module(_T[name], __name__), name)\n"
+_USE = {"u.py": "from pkg import E\nE.m\n"}
+
+LAZY: list[tuple[str, Mapping[str, str], str]] = [
+    (
+        "a branch",
+        {
+            **PKG,
+            "pkg/__init__.py": "def __getattr__(name):\n if name == 'E':\n  from .mod import E\n  return E\n",
+            **_USE,
+        },
+        "pkg.mod.E:m",
+    ),
+    (
+        "a branch that imports the module",
+        {
+            **PKG,
+            "pkg/__init__.py": "def __getattr__(name):\n if name == 'E':\n  from . import mod\n  return mod.E\n",
+            **_USE,
+        },
+        "pkg.mod.E:m",
+    ),
+    (
+        "a branch for another name",
+        {
+            **PKG,
+            "pkg/__init__.py": "def __getattr__(name):\n if name == 'F':\n  from .mod import E\n  return E\n",
+            **_USE,
+        },
+        "DYNAMIC:m",
+    ),
+    (
+        "a branch that returns something else",
+        {
+            **PKG,
+            "pkg/__init__.py": "def __getattr__(name):\n if name == 'E':\n  from .mod import E\n  return E()\n",
+            **_USE,
+        },
+        "DYNAMIC:m",
+    ),
+    (
+        "a table of modules",
+        {**PKG, "pkg/__init__.py": f"_T = {{'E': '.mod'}}\ndef __getattr__(name):\n{_ASK}", **_USE},
+        "pkg.mod.E:m",
+    ),
+    (
+        "a table of pairs",
+        {
+            **PKG,
+            "pkg/__init__.py": "_T = {'Engine': ('pkg.mod', 'E')}\ndef __getattr__(name):\n m, n = _T[name]\n"
+            " return getattr(importlib.import_module(m), n)\n",
+            "u.py": "import pkg\npkg.Engine.m\n",
+        },
+        "pkg.mod.E:m",
+    ),
+    (
+        "a table that is not asked",
+        {
+            **PKG,
+            "pkg/__init__.py": "_T = {'E': '.mod'}\ndef __getattr__(name): return importlib.import_module('x')\n",
+            **_USE,
+        },
+        "DYNAMIC:m",
+    ),
+    ("a library", {**PKG, "pkg/__init__.py": _ATTACH, **_USE}, "pkg.mod.E:m"),
+    ("what is bound comes first", {**PKG, "pkg/__init__.py": f"class E: pass\n{_ATTACH}", **_USE}, "pkg.E:m"),
+    (
+        "round in a circle",
+        {"pkg/__init__.py": f"_T = {{'E': 'pkg'}}\ndef __getattr__(name):\n{_ASK}", **_USE},
+        "CYCLE:m",
+    ),
+]
+
 STAR: list[tuple[str, Mapping[str, str], str]] = [
     ("a star", {**A, "u.py": "from a import *\nE\n"}, "a.E"),
     ("a star of a star", {**STARS, "u.py": "from t import *\nE\n"}, "a.E"),
@@ -147,7 +235,25 @@ STAR: list[tuple[str, Mapping[str, str], str]] = [
     ("the last star wins", {**A, **B, "u.py": "from a import *\nfrom b import *\nE\n"}, "b.E"),
     ("unless it has no such name", {**A, "b.py": "", "u.py": "from a import *\nfrom b import *\nE\n"}, "a.E"),
     ("a name after the star", {**A, **B, "u.py": "from a import *\nfrom b import E\nE\n"}, "b.E"),
-    ("a star after the name may hide it", {**A, **B, "u.py": "from a import E\nfrom b import *\nE\n"}, "a.E|b.E"),
+    ("a star after the name hides it", {**A, **B, "u.py": "from a import E\nfrom b import *\nE\n"}, "b.E"),
+    (
+        "a star that may not be run, after the name",
+        {**A, **B, "u.py": "from a import E\nif x:\n from b import *\nE\n"},
+        "a.E|b.E",
+    ),
+    (
+        "a star with a computed __all__, after the name",
+        {**A, "b.py": "__all__ = f()\nclass E: pass\n", "u.py": "from a import E\nfrom b import *\nE\n"},
+        "a.E|b.E",
+    ),
+    ("deleted after the star", {**A, "u.py": "from a import *\ndel E\nE\n"}, "UNBOUND"),
+    ("brought again", {**A, **B, "u.py": "from a import *\ndel E\nfrom b import *\nE\n"}, "b.E"),
+    (
+        "deleted in the module of a star",
+        {**A, "b.py": "from a import *\ndel E\n", "u.py": "from b import E\nE\n"},
+        "MISSING_NAME",
+    ),
+    ("perhaps deleted", {**A, "u.py": "from a import *\nif x:\n del E\nE\n"}, "a.E"),
     ("a star without it does not", {**A, "b.py": "", "u.py": "from a import E\nfrom b import *\nE\n"}, "a.E"),
     (
         "one of two stars",
@@ -230,6 +336,16 @@ def test_a_branch(_: str, files: Mapping[str, str], expected: str) -> None:
     assert describe_last(files) == expected
 
 
+@pytest.mark.parametrize(("_", "files", "expected"), CHOICES, ids=names_of(CHOICES))
+def test_a_choice(_: str, files: Mapping[str, str], expected: str) -> None:
+    assert describe_last(files) == expected
+
+
+@pytest.mark.parametrize(("_", "files", "expected"), LAZY, ids=names_of(LAZY))
+def test_a_lazy_name(_: str, files: Mapping[str, str], expected: str) -> None:
+    assert describe_last(files) == expected
+
+
 @pytest.mark.parametrize(("_", "files", "expected"), STAR, ids=names_of(STAR))
 def test_a_star(_: str, files: Mapping[str, str], expected: str) -> None:
     assert describe_last(files) == expected
@@ -265,6 +381,20 @@ def test_the_chain_and_the_names_on_the_way() -> None:
     assert isinstance(answer, Resolved)
     assert [str(hop) for hop in answer.chain] == ["u.py:3", "b.py:2", "a.py:1"]
     assert answer.via == ("b.F",)
+
+
+def test_a_name_between_two_stars_comes_from_the_first() -> None:
+    files = {**A, **B, "u.py": "from a import *\nE\nfrom b import *\ndef f():\n return E\n"}
+    resolver = Resolver(make_project(files))
+    summary = resolver.project.find_summary("u.py")
+    assert summary is not None
+    found = [describe(resolver.resolve_reference(summary, load).resolution) for load in find_loads(summary, "E")]
+    assert found == ["a.E", "b.E"]
+
+
+def test_a_function_between_two_stars_may_see_either() -> None:
+    files = {**A, **B, "u.py": "from a import *\ndef f():\n return E\nfrom b import *\n"}
+    assert describe_last(files) == "a.E|b.E"
 
 
 def test_what_one_file_asks_does_not_change_the_answer_of_another() -> None:
