@@ -49,7 +49,7 @@ def list_rules(
     """List all rules with their ids and names."""
     with told_failures():
         outputs = read_outputs("text", (), color)
-        packs = _load_packs(pack or (), config)
+        packs = load_packs(pack or (), config)
         from ssot_migrate.reporters.rulebook import render_rule_list
 
         outputs.write(lambda look: render_rule_list(packs, look.width, look.color))
@@ -64,7 +64,7 @@ def show_rule(
     """Show what a rule finds, why that is wrong, what to do instead."""
     with told_failures():
         outputs = read_outputs("text", (), color)
-        pages = _find_rules(rule, _load_packs(pack or (), config))
+        pages = find_rules(rule, load_packs(pack or (), config))
         from ssot_migrate.reporters.rulebook import render_rule
 
         outputs.write(lambda look: "\n".join(render_rule(one, of, look.width, look.color) for one, of in pages))
@@ -81,7 +81,7 @@ def run_examples(
     """Run the examples of a pack, which are its tests."""
     with told_failures():
         outputs = read_outputs("text", (), color)
-        packs = _load_packs((pack,) if pack is not None else (), config)
+        packs = load_packs((pack,) if pack is not None else (), config)
         from ssot_migrate.reporters.rulebook import render_examples
         from ssot_migrate.usecases.rules import run_pack_examples
 
@@ -93,7 +93,7 @@ def run_examples(
             raise typer.Exit(FOUND)
 
 
-def _load_packs(chosen: Sequence[str], config: str | None) -> tuple[Pack, ...]:
+def load_packs(chosen: Sequence[str], config: str | None) -> tuple[Pack, ...]:
     from ssot_migrate.config import find_root, load_config
 
     here = Path.cwd()
@@ -102,7 +102,7 @@ def _load_packs(chosen: Sequence[str], config: str | None) -> tuple[Pack, ...]:
     return load_chosen_packs(chosen, configured, root, here)
 
 
-def _find_rules(name: str, packs: Sequence[Pack]) -> list[tuple[Rule, Pack]]:
+def find_rules(name: str, packs: Sequence[Pack]) -> list[tuple[Rule, Pack]]:
     """All pages of a rule: two packs may both have it."""
     rules = [(rule, pack) for pack in packs for rule in pack.rules]
     found = [(rule, pack) for rule, pack in rules if name.casefold() in (rule.id.casefold(), rule.name.casefold())]

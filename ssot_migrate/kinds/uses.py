@@ -10,6 +10,7 @@ from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.strings import resolve_dotted
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -262,27 +263,6 @@ def _from_all_entry(resolver: Resolver, facts: Facts, summary: FileSummary, stri
         variable = Variable(summary.path, 0, string.value)
         chain = (Hop(summary.path, string.line), *resolved.chain)
         yield Use(match, resolution, chain, isinstance(resolution, Resolved), string=string, variables=(variable,))
-
-
-def resolve_dotted(resolver: Resolver, text: str) -> tuple[Resolution, tuple[str, ...]]:
-    """What `pkg.module.Name.member` in a string means, and the members that follow the definition.
-
-    The longest part that is a module of the project is imported, the rest is read from it, as `mock` does.
-    """
-    parts = text.split(".")
-    for count in range(len(parts), 0, -1):
-        name = ".".join(parts[:count])
-        if resolver.project.modules.find_module(name) is None:
-            continue
-        module = resolver.resolve_module(name)
-        rest = tuple(parts[count:])
-        if not rest or not isinstance(module, Resolved):
-            return module, rest
-        return resolver.resolve_name(module.symbol, rest[0]), rest[1:]
-    stated = resolver.find_stated(text)
-    if stated is not None:
-        return Resolved(stated, (), in_tree=False), tuple(parts[stated.count(".") + 1 :])
-    return resolver.resolve_module(text), ()
 
 
 def _string_provider(resolver: Resolver, text: str, members: tuple[str, ...]) -> Variable | None:

@@ -49,7 +49,7 @@ def render_finding(finding: Finding, around: Surroundings, width: int) -> list[L
         *_heading(finding, width),
         *paragraph(finding.message, width, indent=2),
         *render_excerpt(finding.excerpt, finding.location, width, style),
-        *_outcome(finding, around, width),
+        *render_outcome(finding, around, width),
         *_chain(finding, width),
     ]
 
@@ -79,23 +79,25 @@ def _heading(finding: Finding, width: int) -> list[Line]:
     return [line(place, "path"), (("  ", ""), *rule)]
 
 
-def _outcome(finding: Finding, around: Surroundings, width: int) -> list[Line]:
+def render_outcome(finding: Finding, around: Surroundings, width: int, label_width: int = 6) -> list[Line]:
     """What becomes of the finding: a fix, a reason why there is none, or advice where the rule never fixes."""
     if finding.unfixable is not None:
         reason = finding.unfixable.reason
         detail = finding.unfixable.detail or _waiting_for(finding, around) or REASONS[reason]
         # Some details begin with the reason in words: `held-back – held back by …` would say it twice.
         is_told = detail.startswith(reason.value.replace("-", " "))
-        return labelled(("left:", "left"), detail if is_told else f"{reason.value} – {detail}", width)
+        return labelled(
+            ("left:", "left"), detail if is_told else f"{reason.value} – {detail}", width, label_width=label_width
+        )
     if finding.fix is None:
         instead = around.instead.get(finding.rule)
-        return labelled(("do:", "info"), instead, width) if instead else []
+        return labelled(("do:", "info"), instead, width, label_width=label_width) if instead else []
     note = f" – {finding.fix.note}" if finding.fix.note else ""
     if finding.fix.applicability is Applicability.SAFE:
-        return labelled(("fix:", "safe"), f"safe{_company(finding, around)}{note}", width)
+        return labelled(("fix:", "safe"), f"safe{_company(finding, around)}{note}", width, label_width=label_width)
     if finding.fix.applicability is Applicability.UNSAFE:
-        return labelled(("fix:", "unsafe"), f"unsafe{_company(finding, around)}{note}", width)
-    return labelled(("fix:", "dim"), f"display-only, never applied{note}", width)
+        return labelled(("fix:", "unsafe"), f"unsafe{_company(finding, around)}{note}", width, label_width=label_width)
+    return labelled(("fix:", "dim"), f"display-only, never applied{note}", width, label_width=label_width)
 
 
 def _waiting_for(finding: Finding, around: Surroundings) -> str:

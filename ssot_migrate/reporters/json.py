@@ -24,11 +24,16 @@ _HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u20
 def render_json(result: ScanResult, changes: ChangeSet | None, compliance: float) -> str:
     """The same input gives the same bytes. `changes` is None unless something was applied, or would be."""
     findings = sorted(result.findings, key=_position)
-    report: dict[str, Json] = {"version": VERSION, "findings": [_finding(finding) for finding in findings]}
+    report: dict[str, Json] = {"version": VERSION, "findings": [build_finding(finding) for finding in findings]}
     if changes is not None:
         report["changes"] = [_change(change) for change in sorted(changes.changes, key=lambda change: change.path)]
     report["files"] = _files(result.coverage)
     report["summary"] = _summary([finding for finding in findings if is_open(finding)], compliance)
+    return write_json(report)
+
+
+def write_json(report: Mapping[str, Json]) -> str:
+    """One document that any terminal may see and any parser reads."""
     text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)
     return _HAZARDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
@@ -38,7 +43,8 @@ def _position(finding: Finding) -> tuple[str, int, int, str, int, int, str]:
     return (at.path, at.line, at.column, finding.rule, at.end_line, at.end_column, finding.fingerprint)
 
 
-def _finding(finding: Finding) -> dict[str, Json]:
+def build_finding(finding: Finding) -> dict[str, Json]:
+    """A finding as an entry of `findings`."""
     at, fix, unfixable = finding.location, finding.fix, finding.unfixable
     return {
         "rule": finding.rule,
