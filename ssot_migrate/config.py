@@ -31,6 +31,7 @@ class Config:
     `packs` are names of shipped packs or paths, relative to the root, empty for the built-in ones; `select` and
     `ignore` rule ids or prefixes of them; `exclude` gitignore-style patterns; `import_roots` folders relative to the
     root; `per_file_ignores` pairs of a gitignore-style pattern and rule ids or prefixes, in the order of the file;
+    `journal` is the folder for the journals of runs, relative to the root or absolute, empty for the usual one;
     `jobs` None means as many as there are processors; `fail_on` the least severity that makes a run fail.
     """
 
@@ -43,6 +44,7 @@ class Config:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     jobs: int | None = None
     fail_on: Severity = Severity.INFO
+    journal: str = ""
 
 
 _KEYS = tuple(entry.name.replace("_", "-") for entry in fields(Config))
@@ -141,6 +143,7 @@ class _Parser:
             per_file_ignores=self._parse_ignores("per-file-ignores"),
             jobs=self._parse_jobs("jobs"),
             fail_on=self._parse_choice("fail-on", Severity.INFO),
+            journal=self._parse_journal("journal"),
         )
         if self.mistakes:
             raise UsageError(self.mistakes)
@@ -181,6 +184,13 @@ class _Parser:
         choices = " or ".join(f'"{member.value}"' for member in type(default))
         self._complain(key, f"must be {choices}, not {_describe(value)}.")
         return default
+
+    def _parse_journal(self, key: str) -> str:
+        value = self.table.get(key, "")
+        if isinstance(value, str) and (value.strip() or key not in self.table):
+            return value
+        self._complain(key, f"must be the path of a folder, not {_describe(value)}.")
+        return ""
 
     def _parse_jobs(self, key: str) -> int | None:
         value = self.table.get(key)

@@ -228,7 +228,7 @@ def _opens_to_write(call: ast.Call) -> bool:
 
 
 def find_commit_callers(modules: Mapping[str, Module]) -> Iterator[str]:
-    """Who commits besides `apply`, which does it at one place; `undo` puts files back and needs no commit."""
+    """Who writes besides `apply`, which does it at one place; `undo` puts files back and needs no commit."""
     for module, target in own_edges(modules):
         if target == "writer.commit" and module.name != "usecases.apply":
             yield f"{module.name} imports {target}"

@@ -14,7 +14,7 @@ from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.requests import Choices, build_order, repeat_choices, split_ids
+from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
 
 EPILOG = """
 Examples:
@@ -85,14 +85,14 @@ def apply(
             jobs=jobs,
         )
         order = build_order(choices, Path.cwd())
-        for note in order.notes:
+        for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):
             say(note)
         from ssot_migrate.usecases.apply import apply as apply_fixes
 
         command = shlex.join(["ssot-migrate", *sys.argv[1:]])
         with shown_progress(quiet) as progress:
             result = apply_fixes(
-                order.request, dry_run=dry_run, allow_dirty=allow_dirty, command=command, progress=progress
+                order.request, dry_run=dry_run, allow_dirty=allow_dirty, command=command, progress=progress, tell=say
             )
 
         def render(look: Look) -> str:

@@ -64,8 +64,25 @@ def build_order(choices: Choices, here: Path) -> Order:
         exclude=(*config.exclude, *choices.exclude),
         import_roots=config.import_roots,
         jobs=choices.jobs or config.jobs or _count_processors(),
+        journal=config.journal,
     )
     return Order(request, config.fail_on, tuple(_note_empty(paths, root)))
+
+
+def note_interrupted(request: Request) -> Iterable[str]:
+    """Whoever only looks does not take back an interrupted run, but has to know of it."""
+    from ssot_migrate.usecases.undo import find_interrupted
+
+    try:
+        run = find_interrupted(request.root, request.journal)
+    except UsageError as error:  # looking needs no journal
+        yield from (f"note: {mistake}" for mistake in error.mistakes)
+        return
+    if run is not None:
+        yield (
+            f"note: run {run} has not ended, so that files may be half written: "
+            "unless it is still at work, `ssot-migrate undo` takes it back"
+        )
 
 
 def load_chosen_packs(chosen: Sequence[str], configured: Sequence[str], root: Path, here: Path) -> tuple[Pack, ...]:

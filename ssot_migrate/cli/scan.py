@@ -12,7 +12,7 @@ from ssot_migrate.cli.exits import decide_scan_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.requests import Choices, build_order, repeat_choices, split_ids
+from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
 
 EPILOG = """
 Examples:
@@ -76,7 +76,7 @@ def scan(
             jobs=jobs,
         )
         order = build_order(choices, Path.cwd())
-        for note in order.notes:
+        for note in (*order.notes, *note_interrupted(order.request)):
             say(note)
         from ssot_migrate.usecases.scan import scan as scan_project
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from ssot_migrate.cli import options
-from ssot_migrate.cli.failures import told_failures
+from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import read_outputs
 
 EPILOG = """
 Examples:
   ssot-migrate undo            takes back the last run
-  ssot-migrate undo --list     the runs that there are
+  ssot-migrate undo --list     the runs that there are, with their files
   ssot-migrate undo RUN        takes back that one
 
 Exit codes:
@@ -28,6 +28,7 @@ def undo(
         str | None, typer.Argument(metavar="RUN", help="The run to take back. Default: the last one.")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the runs, and take nothing back.")] = False,
+    verbose: options.Verbose = False,
     color: options.Color = options.ColorMode.AUTO,
 ) -> None:
     """Give all files of a run their former content again.
@@ -36,18 +37,26 @@ def undo(
     """
     with told_failures():
         outputs = read_outputs("text", (), color)
-        from ssot_migrate.config import find_root
+        from ssot_migrate.config import find_root, load_config
         from ssot_migrate.reporters.runs import RunRow, render_runs, render_undo
         from ssot_migrate.usecases.undo import list_runs
         from ssot_migrate.usecases.undo import undo as undo_run
 
         root = find_root(Path.cwd())
+        journal = load_config(root).journal
         if list_:
             rows = [
-                RunRow(record.run, record.created, record.state.value, len(record.files), record.command)
-                for record in list_runs(root)
+                RunRow(
+                    kept.record.run,
+                    kept.record.created,
+                    kept.record.state.value,
+                    tuple(file.path for file in kept.record.files),
+                    kept.record.command,
+                    kept.changed,
+                )
+                for kept in list_runs(root, journal)
             ]
-            outputs.write(lambda look: render_runs(rows, look.width, look.color))
+            outputs.write(lambda look: render_runs(rows, look.width, look.color, verbose=verbose))
         else:
-            result = undo_run(root, run)
+            result = undo_run(root, run, journal=journal, tell=say)
             outputs.write(lambda look: render_undo(result.run, result.paths, look.width, look.color))

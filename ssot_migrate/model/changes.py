@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Applicability
@@ -128,11 +129,18 @@ class SkippedFix:
     reason: str
 
 
+class FileAction(Enum):
+    EDIT = "edit"
+    CREATE = "create"
+    DELETE = "delete"
+
+
 @dataclass(frozen=True, slots=True)
 class FileChange:
     """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`.
 
-    `splices` are the edits that lead from one text to the other, in order, not overlapping.
+    `splices` are the edits that lead from one text to the other, in order, not overlapping. A file that is created
+    has no bytes before (and "" as its digest), one that is deleted none afterwards: `before` or `after` is empty then.
     """
 
     path: str
@@ -142,6 +150,12 @@ class FileChange:
     applied: tuple[str, ...] = ()
     skipped: tuple[SkippedFix, ...] = ()
     splices: tuple[Splice, ...] = ()
+    action: FileAction = FileAction.EDIT
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether anything on the disk differs afterwards."""
+        return self.action is not FileAction.EDIT or self.before != self.after
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from ssot_migrate.model.changes import FileChange
+from ssot_migrate.model.changes import FileAction, FileChange
 
 _NO_NEWLINE = "\n\\ No newline at end of file\n"
 
@@ -15,11 +15,20 @@ def render_diff(change: FileChange) -> str:
     Bytes that are no UTF-8 become lone surrogates: encode with `surrogateescape`, and they are what they were.
     Carriage returns stay, for they are part of the lines.
     """
-    if change.before == change.after:
-        return ""
     before, after = (_split(text.decode("utf-8", "surrogateescape")) for text in (change.before, change.after))
-    lines = difflib.unified_diff(before, after, quote_path(f"a/{change.path}"), quote_path(f"b/{change.path}"))
+    old = "/dev/null" if change.action is FileAction.CREATE else quote_path(f"a/{change.path}")
+    new = "/dev/null" if change.action is FileAction.DELETE else quote_path(f"b/{change.path}")
+    lines = [*_extended_header(change), *difflib.unified_diff(before, after, old, new)]
     return "".join(text if text.endswith("\n") else text + _NO_NEWLINE for text in lines)
+
+
+def _extended_header(change: FileChange) -> list[str]:
+    """Without it git makes or removes no file that is empty."""
+    if change.action is FileAction.EDIT:
+        return []
+    shown = [quote_path(f"{side}/{change.path}").rstrip("\t") for side in "ab"]
+    what = "new file" if change.action is FileAction.CREATE else "deleted file"
+    return [f"diff --git {' '.join(shown)}\n", f"{what} mode 100644\n"]
 
 
 def _split(text: str) -> list[str]:

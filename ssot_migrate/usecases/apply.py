@@ -8,11 +8,12 @@ from ssot_migrate.model.changes import ChangeSet, VerifiedChanges
 from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes, without_groups
 from ssot_migrate.scanner import Question, Scan
 from ssot_migrate.semantics.project import Project
-from ssot_migrate.usecases.request import Progress, Request, ignore_progress
+from ssot_migrate.usecases.request import Progress, Request, Tell, ignore_progress, ignore_telling
 from ssot_migrate.usecases.results import ApplyResult, WithheldGroup
 from ssot_migrate.usecases.scan import scan_project
 from ssot_migrate.verifier import Failure, Proof, verify
 from ssot_migrate.writer.commit import commit
+from ssot_migrate.writer.store import locate_store
 from ssot_migrate.writer.undo import recover
 
 
@@ -23,13 +24,18 @@ def apply(
     allow_dirty: bool = False,
     command: str = "",
     progress: Progress = ignore_progress,
+    tell: Tell = ignore_telling,
 ) -> ApplyResult:
     """Writes every verified fix of the request as one transaction, or, dry, says what it would write.
 
-    Raises RefusedError where writing would overwrite somebody's work.
+    An interrupted run is taken back first, and `tell` hears of it. Raises RefusedError where writing would overwrite
+    somebody's work.
     """
+    store = locate_store(request.root, request.journal)
     if not dry_run:
-        recover(request.root)
+        recovery = recover(store)
+        if recovery is not None:
+            tell(recovery.message)
     project, scan = scan_project(request, progress)
     question = Question(request.packs, request.selection, request.options)
     proof, withheld = _plan_verified(project, scan, question, progress)
@@ -37,7 +43,7 @@ def apply(
     if proof.verified.files and not dry_run:
         _refuse_dirty(request, proof.verified, allow_dirty)
         progress("writing", 0, len(proof.verified.files))
-        run = commit(request.root, proof.verified, command)
+        run = commit(store, proof.verified, command)
     return ApplyResult(scan.result, proof.changes, withheld, proof.after.result, run)
 
 

@@ -17,9 +17,20 @@ def ignore_progress(step: str, done: int, total: int) -> None:
     """The progress of those who do not watch."""
 
 
+Tell = Callable[[str], None]
+"""Called with a sentence that people have to read whatever becomes of the run."""
+
+
+def ignore_telling(message: str) -> None:
+    """For those who do not listen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`root` is absolute. `exclude` are gitignore-style patterns, `import_roots` folders relative to `root`."""
+    """`root` is absolute. `exclude` are gitignore-style patterns, `import_roots` folders relative to `root`.
+
+    `journal` is the folder for the journals of runs, absolute or relative to `root`; "" for the usual one.
+    """
 
     root: Path
     packs: tuple[Pack, ...]
@@ -28,3 +39,4 @@ class Request:
     exclude: tuple[str, ...] = ()
     import_roots: tuple[str, ...] = ()
     jobs: int = 1
+    journal: str = ""

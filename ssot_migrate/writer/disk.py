@@ -1,9 +1,8 @@
-"""Every call by which the writer touches the disk: few, so that each can be made to fail in a test."""
+"""Every call by which the writer changes the disk: only functions of `os`, so that a test can make each one fail."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,20 +13,31 @@ from ssot_migrate.errors import RefusedError
 from ssot_migrate.source.files import digest_bytes, read_regular_file
 
 _NEVER_WRITTEN = frozenset((".git", ".ssot-migrate"))
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """The permission bits and the owner (user and group id) that a file shall have."""
+
+    mode: int
+    owner: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """`data` shall take the place of `target`, whose digest is `expected` until then.
+    """`data` shall take the place of `target`, whose digest is `expected` until then; None: no file, then or before.
 
-    `path` is what people call it; `temporary` a free name in the target's folder.
+    `path` is what people call it; `temporary` a free name in the target's folder. `manner` is for a target that is
+    not there; None leaves that to the system, as for any new file.
     """
 
     path: str
     target: Path
     temporary: Path
-    expected: str
-    data: bytes = field(repr=False)
+    expected: str | None
+    data: bytes | None = field(repr=False)
+    manner: Manner | None = None
 
 
 def replace_files(replacements: Sequence[Replacement]) -> None:
@@ -38,62 +48,105 @@ def replace_files(replacements: Sequence[Replacement]) -> None:
     Raises OSError, and RefusedError for a target that has changed since.
     """
     for replacement in replacements:
-        write_new_file(replacement.temporary, replacement.data, like=replacement.target.stat())
+        if replacement.data is None:
+            continue
+        if replacement.expected is None:
+            make_folder(replacement.target.parent)
+            write_new_file(replacement.temporary, replacement.data, replacement.manner)
+        else:
+            write_new_file(replacement.temporary, replacement.data, read_manner(replacement.target))
     for replacement in replacements:
         if digest_file(replacement.target) != replacement.expected:
             raise RefusedError(f"{replacement.path} was changed by somebody else while it was to be written.")
-        os.replace(replacement.temporary, replacement.target)  # noqa: PTH105 – the call that tests make fail
+        if replacement.data is None:
+            os.unlink(replacement.target)
+        else:
+            os.replace(replacement.temporary, replacement.target)
     for folder in sorted({replacement.target.parent for replacement in replacements}):
         sync_folder(folder)
 
 
-def write_new_file(path: Path, data: bytes, *, like: os.stat_result | None = None) -> None:
-    """Creates a file that must not exist yet, on the disk when this returns, with the mode and owner of `like`."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600 if like else 0o644), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        if like:
+def read_manner(path: Path) -> Manner:
+    """Raises OSError."""
+    status = path.stat()
+    return Manner(stat.S_IMODE(status.st_mode), (status.st_uid, status.st_gid))
+
+
+def write_new_file(path: Path, data: bytes, manner: Manner | None = None) -> None:
+    """Creates a file that must not exist yet, and that is on the disk when this returns."""
+    descriptor = os.open(path, _NEW, 0o600 if manner else 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        if manner:
             # Run as root, as in containers, a file must not pass into root's hands by being replaced.
-            own = os.fstat(stream.fileno())
-            if (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid) and os.geteuid() == 0:
-                os.fchown(stream.fileno(), like.st_uid, like.st_gid)
-            path.chmod(stat.S_IMODE(like.st_mode))
-        os.fsync(stream.fileno())
+            own = os.fstat(descriptor)
+            if (own.st_uid, own.st_gid) != manner.owner and os.geteuid() == 0:
+                os.chown(path, *manner.owner)
+            os.chmod(path, manner.mode)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_marker(path: Path, text: str) -> None:
     """Puts a small file in place in one step, whatever stood there."""
     temporary = path.with_name(f"{path.name}.new")
-    temporary.unlink(missing_ok=True)
+    remove_leftover(temporary)
     write_new_file(temporary, text.encode("utf-8"))
-    os.replace(temporary, path)  # noqa: PTH105 – the call that tests make fail
+    os.replace(temporary, path)
     sync_folder(path.parent)
 
 
-def make_folder(path: Path) -> None:
-    """Makes a folder, and those above it, that may be there already."""
-    path.mkdir(parents=True, exist_ok=True)
+def make_folder(path: Path, mode: int = 0o777) -> None:
+    """Makes a folder, and those above it, that may be there already; on the disk when this returns."""
+    for folder in reversed(list_missing_folders(path)):
+        os.mkdir(folder, mode)
+        sync_folder(folder.parent)
+
+
+def list_missing_folders(path: Path) -> tuple[Path, ...]:
+    """The folders that would have to be made for `path` to be one, the innermost first."""
+    missing: list[Path] = []
+    while not path.is_dir():
+        missing.append(path)
+        path = path.parent
+    return tuple(missing)
+
+
+def remove_empty_folder(path: Path) -> None:
+    """Removes a folder, unless something lies in it or it is gone already."""
+    if path.is_dir() and not any(path.iterdir()):
+        os.rmdir(path)
+        sync_folder(path.parent)
 
 
 def rename_folder(source: Path, target: Path) -> None:
     """Renames within one folder, on the disk when this returns."""
-    source.rename(target)
+    os.rename(source, target)
     sync_folder(target.parent)
 
 
 def remove_leftover(path: Path) -> None:
     """Removes a file that need not be there."""
-    path.unlink(missing_ok=True)
+    if os.path.lexists(path):
+        os.unlink(path)
 
 
 def remove_folder(path: Path) -> None:
-    shutil.rmtree(path)
+    """Removes a folder that holds nothing but files."""
+    for entry in sorted(path.iterdir()):
+        os.unlink(entry)
+    os.rmdir(path)
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes new names in a folder outlive a power cut. Windows cannot, and needs not, open folders for that."""
-    if not hasattr(os, "O_DIRECTORY"):
+    """Makes new names in a folder outlive a power cut; one that is gone needs none.
+
+    Windows cannot, and needs not, open folders for that.
+    """
+    if not hasattr(os, "O_DIRECTORY") or not folder.is_dir():
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -103,11 +156,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def digest_file(path: Path) -> str | None:
-    """SHA-256 in hex; None where there is no regular file."""
+    """SHA-256 in hex; "" for what is no regular file, None where there is nothing."""
     if not os.path.lexists(path):
         return None
     data = read_regular_file(path)
-    return None if data is None else digest_bytes(data)
+    return "" if data is None else digest_bytes(data)
 
 
 def find_target(root: Path, path: str) -> Path | None:
@@ -126,11 +179,15 @@ def find_target(root: Path, path: str) -> Path | None:
 
 
 def is_replaceable(target: Path) -> bool:
-    """Whether file and folder may be written. The mode bits count too: root may write what its owner has locked."""
-    return all(
-        os.stat(place).st_mode & 0o222 and os.access(place, os.W_OK)  # noqa: PTH116 – one loop over both
-        for place in (target, target.parent)
-    )
+    """Whether file and folder may be written. The mode bits count too: root may write what its owner has locked.
+
+    For a file that is not there yet the nearest folder that is has to be writable.
+    """
+    folder = target.parent
+    while not os.path.lexists(folder):
+        folder = folder.parent
+    places = (target, folder) if os.path.lexists(target) else (folder,)
+    return folder.is_dir() and all(os.stat(place).st_mode & 0o222 and os.access(place, os.W_OK) for place in places)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The journal: what each run writes, kept before it is written, so that it can be finished, taken back and undone.
 
-`<root>/.ssot-migrate/runs/<run>/` holds `journal.json`, the bytes of file number n as `n.before` and `n.after`, and
-`state`. A run's folder is made under the name `<run>.partial` and renamed once all of it is on the disk.
+`runs/<run>/` in the store holds `journal.json`, the bytes of file number n as `n.before` and `n.after`, and `state`.
+A run's folder is made under the name `<run>.partial` and renamed once all of it is on the disk.
 """
 
 from __future__ import annotations
@@ -12,115 +12,126 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from ssot_migrate.errors import RefusedError, UsageError
-from ssot_migrate.model.changes import FileChange
+from ssot_migrate.errors import UsageError
+from ssot_migrate.model.changes import FileAction, FileChange
 from ssot_migrate.source.files import digest_bytes
 from ssot_migrate.writer.disk import (
+    Manner,
     make_folder,
     remove_folder,
+    remove_leftover,
     rename_folder,
     sync_folder,
     write_marker,
     write_new_file,
 )
 from ssot_migrate.writer.records import JournalFile, RunRecord, RunState, Side, parse_record, render_record
+from ssot_migrate.writer.store import Store
 
 KEPT_RUNS = 20
+KEPT_BYTES = 1 << 30
 _PARTIAL = ".partial"
 _RUN = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 
 
-def list_runs(root: Path) -> tuple[RunRecord, ...]:
+def list_runs(store: Store) -> tuple[RunRecord, ...]:
     """All runs that the journal keeps, the newest first. Raises UsageError for a run whose journal is damaged."""
-    records = [read_run(root, run) for run in _list_names(root)]
+    records = [read_run(store, run) for run in _list_names(store)]
     return tuple(sorted(records, key=lambda record: (record.created, record.run), reverse=True))
 
 
-def list_unfinished(root: Path) -> tuple[str, ...]:
+def list_unfinished(store: Store) -> tuple[str, ...]:
     """Runs that ended before they were through, by id. Reads the states only."""
-    return tuple(run for run in _list_names(root) if _read_state(root, run).is_unfinished)
+    return tuple(run for run in _list_names(store) if _read_state(store, run).is_unfinished)
 
 
-def read_run(root: Path, run: str) -> RunRecord:
+def read_run(store: Store, run: str) -> RunRecord:
     """Raises UsageError where there is no such run, or its journal is damaged."""
-    if run not in _list_names(root):
-        raise UsageError(f'There is no run "{run}" in {_runs(root)}: name one of the runs that are kept there.')
+    if run not in _list_names(store):
+        raise UsageError(f'There is no run "{run}" in {store.runs}: name one of the runs that are kept there.')
     try:
-        text = (_runs(root) / run / "journal.json").read_text("utf-8")
-        return parse_record(run, text, _read_state(root, run).value)
+        text = (store.runs / run / "journal.json").read_text("utf-8")
+        return parse_record(run, text, _read_state(store, run).value)
     except (OSError, ValueError) as error:
-        raise _damage(root, run, "journal.json", error) from error
+        raise _damage(store, run, "journal.json", error) from error
 
 
-def read_blob(root: Path, record: RunRecord, number: int, side: Side) -> bytes:
+def read_blob(store: Store, record: RunRecord, number: int, side: Side) -> bytes:
     """The bytes of file `number` of a run (from 0). Raises UsageError where they are not what the journal says."""
     name = f"{number}.{side.value}"
     try:
-        data = (_runs(root) / record.run / name).read_bytes()
+        data = (store.runs / record.run / name).read_bytes()
     except OSError as error:
-        raise _damage(root, record.run, name, error) from error
+        raise _damage(store, record.run, name, error) from error
     if digest_bytes(data) != record.files[number].digest(side):
-        raise _damage(root, record.run, name, ValueError("its digest is not the one in the journal"))
+        raise _damage(store, record.run, name, ValueError("its digest is not the one in the journal"))
     return data
 
 
-def open_store(root: Path) -> Path:
-    """The folder in the project that is ours, made if need be, with a `.gitignore` that keeps all of it out of git."""
-    store = _store(root)
-    if store.is_symlink() or _runs(root).is_symlink():
-        raise RefusedError(
-            f"{store} is, or holds, a symbolic link: remove it, since the journal must lie in the project."
-        )
-    make_folder(_runs(root))
-    if not (store / ".gitignore").exists():
-        write_marker(store / ".gitignore", "*\n")
-    return store
-
-
-def has_store(root: Path) -> bool:
-    return _runs(root).is_dir()
-
-
-def write_journal(root: Path, changes: Sequence[FileChange], modes: Sequence[int], command: str) -> RunRecord:
-    """Puts a new run on the disk, prepared. `modes` are the files' permission bits. Raises OSError."""
+def write_journal(
+    store: Store,
+    changes: Sequence[FileChange],
+    manners: Sequence[Manner | None],
+    folders: Sequence[str],
+    command: str,
+) -> RunRecord:
+    """Puts a new run on the disk, prepared. `manners` and `folders` as in the record. Raises OSError."""
     now = datetime.now(timezone.utc)
-    files = tuple(
-        JournalFile(change.path, digest_bytes(change.before), digest_bytes(change.after), mode)
-        for change, mode in zip(changes, modes, strict=True)
-    )
+    files = tuple(_describe(change, manner) for change, manner in zip(changes, manners, strict=True))
     run = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    record = RunRecord(run, command, now.isoformat(timespec="microseconds"), RunState.PREPARED, files)
-    partial = _runs(root) / f"{run}{_PARTIAL}"
+    created = now.isoformat(timespec="microseconds")
+    record = RunRecord(run, command, created, RunState.PREPARED, files, tuple(folders))
+    partial = store.runs / f"{run}{_PARTIAL}"
     make_folder(partial)
     for number, change in enumerate(changes):
-        write_new_file(partial / f"{number}.{Side.BEFORE.value}", change.before)
-        write_new_file(partial / f"{number}.{Side.AFTER.value}", change.after)
+        if change.action is not FileAction.CREATE:
+            write_new_file(partial / f"{number}.{Side.BEFORE.value}", change.before)
+        if change.action is not FileAction.DELETE:
+            write_new_file(partial / f"{number}.{Side.AFTER.value}", change.after)
     write_new_file(partial / "journal.json", render_record(record).encode("utf-8"))
     write_new_file(partial / "state", f"{record.state.value}\n".encode())
     sync_folder(partial)
-    rename_folder(partial, _runs(root) / run)
+    rename_folder(partial, store.runs / run)
     return record
 
 
-def mark_run(root: Path, run: str, state: RunState) -> None:
+def mark_run(store: Store, run: str, state: RunState) -> None:
     """Says how far a run has come, in one step."""
-    write_marker(_runs(root) / run / "state", f"{state.value}\n")
+    write_marker(store.runs / run / "state", f"{state.value}\n")
 
 
-def prune_runs(root: Path, keep: int) -> None:
-    """Removes finished runs beyond the newest `keep`, and what a killed run had not even prepared.
+def keep_found(store: Store, run: str, number: int, data: bytes) -> Path:
+    """Keeps what stands in the way of a file's former bytes; where it is kept."""
+    place = store.runs / run / f"{number}.found"
+    remove_leftover(place)
+    write_new_file(place, data)
+    sync_folder(place.parent)
+    return place
 
-    Unfinished runs are kept, and so are damaged ones: people have to look at them.
+
+def forget_run(store: Store, run: str) -> None:
+    """Removes a run that is finished."""
+    partial = store.runs / f"{run}{_PARTIAL}"
+    rename_folder(store.runs / run, partial)  # half removed, it must not look like a run
+    remove_folder(partial)
+
+
+def prune_runs(store: Store, keep: int, keep_bytes: int = KEPT_BYTES) -> None:
+    """Removes finished runs beyond the newest `keep`, or beyond so many bytes of journal, but never the last one.
+
+    Also removes what a killed run had not even prepared. Unfinished runs are kept, and so are damaged ones: people
+    have to look at them.
     """
-    for partial in _runs(root).glob(f"*{_PARTIAL}"):
+    for partial in sorted(store.runs.glob(f"*{_PARTIAL}")):
         remove_folder(partial)
-    intact = [record for run in _list_names(root) if (record := _find_intact(root, run))]
+    intact = [record for run in _list_names(store) if (record := _find_intact(store, run))]
     intact.sort(key=lambda record: (record.created, record.run), reverse=True)
-    for record in intact[keep:]:
-        if not record.state.is_unfinished:
-            partial = _runs(root) / f"{record.run}{_PARTIAL}"
-            rename_folder(_runs(root) / record.run, partial)  # half removed, it must not look like a run
-            remove_folder(partial)
+    size = 0
+    for number, record in enumerate(intact):
+        size += sum(entry.stat().st_size for entry in (store.runs / record.run).iterdir())
+        is_beyond = number >= keep or (number > 0 and size > keep_bytes)
+        if is_beyond and not record.state.is_unfinished:
+            forget_run(store, record.run)
 
 
 def temporary_path(target: Path, run: str, number: int) -> Path:
@@ -128,36 +139,34 @@ def temporary_path(target: Path, run: str, number: int) -> Path:
     return target.with_name(f".ssot-migrate-{run}-{number}.tmp")
 
 
-def _store(root: Path) -> Path:
-    return root / ".ssot-migrate"
+def _describe(change: FileChange, manner: Manner | None) -> JournalFile:
+    before = None if change.action is FileAction.CREATE else digest_bytes(change.before)
+    after = None if change.action is FileAction.DELETE else digest_bytes(change.after)
+    return JournalFile(change.path, before, after, manner)
 
 
-def _runs(root: Path) -> Path:
-    return _store(root) / "runs"
-
-
-def _list_names(root: Path) -> list[str]:
-    if not has_store(root):
+def _list_names(store: Store) -> list[str]:
+    if not store.exists:
         return []
-    return sorted(place.name for place in _runs(root).iterdir() if _RUN.fullmatch(place.name))
+    return sorted(place.name for place in store.runs.iterdir() if _RUN.fullmatch(place.name))
 
 
-def _find_intact(root: Path, run: str) -> RunRecord | None:
+def _find_intact(store: Store, run: str) -> RunRecord | None:
     try:
-        return read_run(root, run)
+        return read_run(store, run)
     except UsageError:
         return None
 
 
-def _read_state(root: Path, run: str) -> RunState:
+def _read_state(store: Store, run: str) -> RunState:
     try:
-        return RunState((_runs(root) / run / "state").read_text("utf-8").strip())
+        return RunState((store.runs / run / "state").read_text("utf-8").strip())
     except (OSError, ValueError) as error:
-        raise _damage(root, run, "state", error) from error
+        raise _damage(store, run, "state", error) from error
 
 
-def _damage(root: Path, run: str, name: str, error: Exception) -> UsageError:
+def _damage(store: Store, run: str, name: str, error: Exception) -> UsageError:
     return UsageError(
-        f"The journal is damaged: {_runs(root) / run / name} cannot be used ({error}). "
+        f"The journal is damaged: {store.runs / run / name} cannot be used ({error}). "
         "See in your version control which files differ, then delete that run's folder."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ssot_migrate.errors import RefusedError
@@ -32,8 +32,9 @@ def hold_lock(path: Path, *, flock: bool = HAS_FLOCK) -> Iterator[None]:
             f"The lock {path} cannot be taken: {error.strerror or error}. Nothing was written."
         ) from error
     try:
-        os.truncate(descriptor, 0)
-        os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
+        with suppress(OSError):  # a full disk: the lock is held all the same, only nobody is told by whom
+            os.truncate(descriptor, 0)
+            os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
         yield
     finally:
         if flock:

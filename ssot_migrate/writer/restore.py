@@ -2,43 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ssot_migrate.writer.disk import Replacement, digest_file, find_target, remove_leftover, replace_files
-from ssot_migrate.writer.journal import read_blob, temporary_path
-from ssot_migrate.writer.records import RunRecord, Side
+from ssot_migrate.errors import RefusedError
+from ssot_migrate.source.files import read_regular_file
+from ssot_migrate.writer.disk import (
+    Replacement,
+    digest_file,
+    find_target,
+    remove_empty_folder,
+    remove_leftover,
+    replace_files,
+)
+from ssot_migrate.writer.journal import keep_found, read_blob, temporary_path
+from ssot_migrate.writer.records import RunRecord, RunState, Side
+from ssot_migrate.writer.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`changed` files hold their other bytes now; `left` hold neither the run's former nor its later bytes. Sorted."""
+    """`changed` files are in their other state now; `left` are in neither of the run's two, and were not touched.
+
+    Sorted. `kept` are the places where bytes are kept that were in the way, as (path, place).
+    """
 
     changed: tuple[str, ...]
     left: tuple[str, ...]
+    kept: tuple[tuple[str, Path], ...] = ()
 
 
-def restore_files(root: Path, record: RunRecord, goal: Side) -> Restored:
-    """Gives each file of a run that is on the other side the bytes of `goal`; removes the run's temporary files.
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What has to be done for one file: remove `temporary`, and make the replacement if there is one."""
 
-    May be called again after any failure. Raises OSError, UsageError for a damaged journal (before anything is
-    written), RefusedError for a file that changes at the same moment.
+    temporary: Path
+    replacement: Replacement | None
+
+
+def restore_files(store: Store, record: RunRecord, goal: Side, *, at_once: bool = False) -> Restored:
+    """Gives each file of a run that is on the other side the state of `goal`; removes the run's temporary files.
+
+    While the run's format command is at work on the files, whatever they hold is taken for its doing: kept aside, and
+    replaced. What fails does not keep the other files waiting, unless they shall change `at_once`. May be called again
+    after any failure. Raises OSError, UsageError for a damaged journal (before anything is written) and, at once,
+    RefusedError for a file that changes at the same moment.
     """
-    other = Side.AFTER if goal is Side.BEFORE else Side.BEFORE
-    replacements: list[Replacement] = []
     left: list[str] = []
+    kept: list[tuple[str, Path]] = []
+    steps = list(_plan(store, record, goal, left, kept))
+    try:
+        for step in steps:
+            remove_leftover(step.temporary)
+        replace_files([step.replacement for step in steps if step.replacement is not None])
+    except (OSError, RefusedError):
+        if at_once:
+            raise
+        left += _replace_one_by_one(steps)
+    if goal is Side.BEFORE:
+        for folder in reversed(record.folders):
+            place = find_target(store.root, folder)
+            if place is not None:
+                remove_empty_folder(place)
+    changed = {step.replacement.path for step in steps if step.replacement is not None} - set(left)
+    return Restored(tuple(sorted(changed)), tuple(sorted(left)), tuple(kept))
+
+
+def _plan(
+    store: Store, record: RunRecord, goal: Side, left: list[str], kept: list[tuple[str, Path]]
+) -> Iterator[_Step]:
     for number, file in enumerate(record.files):
-        target = find_target(root, file.path)
+        target = find_target(store.root, file.path)
         if target is None:
             left.append(file.path)
             continue
         temporary = temporary_path(target, record.run, number)
-        remove_leftover(temporary)
         digest = digest_file(target)
-        if digest == file.digest(other):
-            data = read_blob(root, record, number, goal)
-            replacements.append(Replacement(file.path, target, temporary, file.digest(other), data))
-        elif digest != file.digest(goal):
+        replacement = None
+        is_foreign = digest not in (file.before, file.after)
+        if is_foreign and (digest == "" or record.state is not RunState.FORMATTING):
             left.append(file.path)
-    replace_files(replacements)
-    return Restored(tuple(sorted(replacement.path for replacement in replacements)), tuple(sorted(left)))
+        elif digest != file.digest(goal):
+            data = None if file.digest(goal) is None else read_blob(store, record, number, goal)
+            found = read_regular_file(target) if is_foreign and digest is not None else None
+            if found is not None:
+                kept.append((file.path, keep_found(store, record.run, number, found)))
+            replacement = Replacement(file.path, target, temporary, digest, data, file.manner)
+        yield _Step(temporary, replacement)
+
+
+def _replace_one_by_one(steps: Sequence[_Step]) -> list[str]:
+    """The paths of files that were changed at this very moment. Raises the last OSError, once all has been tried."""
+    left: list[str] = []
+    failure: OSError | None = None
+    for step in steps:
+        try:
+            remove_leftover(step.temporary)
+            if step.replacement is not None and not _is_done(step.replacement):
+                replace_files([step.replacement])
+        except RefusedError:
+            left += [step.replacement.path] if step.replacement else []
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return left
+
+
+def _is_done(replacement: Replacement) -> bool:
+    """Whether the first attempt got as far as this file."""
+    data = None if not replacement.target.is_file() else read_regular_file(replacement.target)
+    return data == replacement.data

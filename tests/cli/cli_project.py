@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from ssot_migrate.cli.app import app
 from ssot_migrate.model.findings import Coverage, ScanResult
-from ssot_migrate.usecases.request import Progress, Request, ignore_progress
+from ssot_migrate.usecases.request import Progress, Request, Tell, ignore_progress, ignore_telling
 from ssot_migrate.usecases.results import ApplyResult
 
 PACK = """\
@@ -100,6 +100,7 @@ class Engine:
         allow_dirty: bool = False,
         command: str = "",
         progress: Progress = ignore_progress,
+        tell: Tell = ignore_telling,
     ) -> ApplyResult:
         self.requests.append(request)
         self.options.append((dry_run, allow_dirty))

@@ -123,6 +123,10 @@ def test_undo_names_the_files() -> None:
 
 def test_runs_are_listed() -> None:
     assert render_runs((), 80, False) == "There is no run that could be taken back.\n"
-    row = RunRow("r7", "2025-01-01T00:00:00.25+00:00", "committed", 12, "ssot-migrate apply \x1b")
+    files = tuple(f"f{number}.py" for number in range(7))
+    row = RunRow("r7", "2025-01-01T00:00:00.25+00:00", "committed", files, "ssot-migrate apply \x1b", ("f1\x1b.py",))
     text = render_runs((row,), 80, False)
-    assert "  r7   2025-01-01 00:00:00  committed     12  ssot-migrate apply \\x1b\n" in text
+    assert "  r7   2025-01-01 00:00:00  committed      7  ssot-migrate apply \\x1b\n" in text
+    assert "    f0.py, f1.py, f2.py, f3.py, f4.py and 2 more (--verbose lists them)\n" in text
+    assert text.endswith("    changed since: f1\\x1b.py\n")
+    assert "f6.py" in render_runs((row,), 80, False, verbose=True)

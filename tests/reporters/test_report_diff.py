@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ssot_migrate.model.changes import FileChange
+from ssot_migrate.model.changes import FileAction, FileChange
 from ssot_migrate.reporters.diff import render_diff
 
 
@@ -71,3 +71,14 @@ def test_a_long_file_takes_no_time() -> None:
     started = time.perf_counter()
     diff_of(before, before.replace(b"value_2500 ", b"value_x "))
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("path", ["new/a.py", "with space/b c.py", 'q"uote.py'])
+@pytest.mark.parametrize("data", [b"a\n", b"no newline", b""])
+def test_files_that_come_and_go(tmp_path: Path, path: str, data: bytes) -> None:
+    made = render_diff(FileChange(path, b"", data, "", action=FileAction.CREATE))
+    gone = render_diff(FileChange(path, data, b"", "", action=FileAction.DELETE))
+    for diff, expected in ((made, True), (gone, False)):
+        subprocess.run(["git", "apply"], cwd=tmp_path, input=diff.encode(), check=True)
+        assert (tmp_path / path).exists() is expected
+        assert not expected or (tmp_path / path).read_bytes() == data

@@ -17,6 +17,7 @@ from ssot_migrate.model.changes import FileChange
 from ssot_migrate.writer import disk
 from ssot_migrate.writer.journal import list_runs
 from ssot_migrate.writer.records import RunState
+from ssot_migrate.writer.store import locate_store
 from ssot_migrate.writer.undo import recover
 
 OsCall = Callable[..., object]
@@ -49,7 +50,7 @@ def test_writes_every_file_and_keeps_modes(tmp_path: Path) -> None:
 
 def test_journal_holds_both_sides(tmp_path: Path) -> None:
     run = commit(tmp_path, write_files(tmp_path), "ssot-migrate apply")
-    (record,) = list_runs(tmp_path)
+    (record,) = list_runs(locate_store(tmp_path))
     assert (record.run, record.command, record.state) == (run, "ssot-migrate apply", RunState.COMMITTED)
     assert record.created[:19].replace("-", "").replace(":", "") == run[:15]
     assert [file.path for file in record.files] == sorted(FILES)
@@ -82,8 +83,8 @@ def test_a_failure_between_two_files_puts_all_back(
     if isinstance(error, OSError):
         assert "All files were put back as they were." in str(caught.value)
     assert read_files(tmp_path) == BEFORE
-    assert list_runs(tmp_path)[0].state is RunState.ROLLED_BACK
-    assert recover(tmp_path) is None
+    assert list_runs(locate_store(tmp_path))[0].state is RunState.ROLLED_BACK
+    assert recover(locate_store(tmp_path)) is None
 
 
 @pytest.mark.parametrize("number", range(1, 40))
@@ -94,7 +95,7 @@ def test_a_disk_that_is_full_at_any_time(tmp_path: Path, monkeypatch: pytest.Mon
         commit(tmp_path, changes, "")
     except RefusedError:
         monkeypatch.undo()
-        recover(tmp_path)
+        recover(locate_store(tmp_path))
         assert read_files(tmp_path) == BEFORE
         commit(tmp_path, changes, "")
     assert read_files(tmp_path) == AFTER
@@ -116,7 +117,7 @@ def test_a_disk_that_fails_for_good_is_taken_back_later(tmp_path: Path, monkeypa
     monkeypatch.undo()
     with pytest.raises(RefusedError, match="was interrupted and must be taken back first"):
         commit(tmp_path, changes, "")
-    recovery = recover(tmp_path)
+    recovery = recover(locate_store(tmp_path))
     assert recovery is not None
     assert recovery.restored == ("a.py", "b/bom.py")
     assert read_files(tmp_path) == BEFORE
@@ -144,12 +145,12 @@ os.replace = dying
 commit(Path({str(tmp_path)!r}), changes, "")
 """
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
-    recovery = recover(tmp_path)
+    recovery = recover(locate_store(tmp_path))
     assert recovery is not None
     assert recovery.left == ()
     assert recovery.restored == tuple(sorted(FILES)[: number - 1])
     assert read_files(tmp_path) == BEFORE
-    assert recover(tmp_path) is None
+    assert recover(locate_store(tmp_path)) is None
     commit(tmp_path, changes, "")
     assert read_files(tmp_path) == AFTER
 
@@ -177,6 +178,6 @@ def test_a_journal_that_cannot_be_written_leaves_no_run(tmp_path: Path, monkeypa
     with pytest.raises(RefusedError, match="The journal cannot be written: No space left on device"):
         commit(tmp_path, changes, "")
     monkeypatch.undo()
-    assert list_runs(tmp_path) == ()
+    assert list_runs(locate_store(tmp_path)) == ()
     commit(tmp_path, changes, "")
     assert len(list((tmp_path / ".ssot-migrate" / "runs").iterdir())) == 1

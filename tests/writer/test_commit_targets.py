@@ -10,6 +10,7 @@ from transaction_samples import BEFORE, commit, make_change, read_files, write_f
 
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.writer.journal import list_runs
+from ssot_migrate.writer.store import locate_store
 
 
 def test_files_that_changed_since_are_all_named(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_files_that_changed_since_are_all_named(tmp_path: Path) -> None:
         "Nothing was written.",
     )
     assert read_files(tmp_path) == now
-    assert list_runs(tmp_path) == ()
+    assert list_runs(locate_store(tmp_path)) == ()
 
 
 def test_a_file_that_changes_at_the_last_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

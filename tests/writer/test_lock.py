@@ -13,6 +13,7 @@ from transaction_samples import BEFORE, commit, read_files, write_files
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.writer import lock
 from ssot_migrate.writer.lock import hold_lock
+from ssot_migrate.writer.store import locate_store
 from ssot_migrate.writer.undo import recover, undo
 
 
@@ -63,14 +64,14 @@ def test_commit_undo_and_recover_wait_for_nobody(tmp_path: Path) -> None:
     changes = write_files(tmp_path)
     store = tmp_path / ".ssot-migrate"
     run = commit(tmp_path, changes, "")
-    undo(tmp_path)
+    undo(locate_store(tmp_path))
     with hold_lock(store / "lock"):
         with pytest.raises(RefusedError, match="Another run is at work"):
             commit(tmp_path, changes, "")
         with pytest.raises(RefusedError, match="Another run is at work"):
-            undo(tmp_path)
-        assert recover(tmp_path) is None
+            undo(locate_store(tmp_path))
+        assert recover(locate_store(tmp_path)) is None
         (store / "runs" / run / "state").write_text("prepared\n")
         with pytest.raises(RefusedError, match="Another run is at work"):
-            recover(tmp_path)
+            recover(locate_store(tmp_path))
     assert read_files(tmp_path) == BEFORE

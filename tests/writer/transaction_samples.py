@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ssot_migrate.model.changes import FileChange, VerifiedChanges
+from ssot_migrate.model.changes import FileAction, FileChange, VerifiedChanges
 from ssot_migrate.writer.commit import commit as commit_verified
+from ssot_migrate.writer.store import locate_store
 
 FILES = {
     "a.py": (b"x = 1\r\n", b"x = 2\r\n"),
@@ -28,11 +29,12 @@ def write_files(root: Path) -> tuple[FileChange, ...]:
 
 def commit(root: Path, changes: Sequence[FileChange], command: str) -> str:
     """What these tests write was verified by nobody: they are about bytes, not about meaning."""
-    return commit_verified(root, VerifiedChanges(tuple(changes)), command)
+    return commit_verified(locate_store(root), VerifiedChanges(tuple(changes)), command)
 
 
-def make_change(path: str, before: bytes, after: bytes) -> FileChange:
-    return FileChange(path, before, after, hashlib.sha256(before).hexdigest())
+def make_change(path: str, before: bytes, after: bytes, action: FileAction = FileAction.EDIT) -> FileChange:
+    digest = "" if action is FileAction.CREATE else hashlib.sha256(before).hexdigest()
+    return FileChange(path, before, after, digest, action=action)
 
 
 def read_files(root: Path) -> dict[str, bytes]:
