@@ -171,11 +171,14 @@ class BranchReader:
         swallows = False
         before = self._scopes.copy_env()
         first_change = len(self._scopes.changes)
+        entered = "async with" if isinstance(node, ast.AsyncWith) else "with"
         for item in node.items:
             value = UNKNOWN_VALUE
             head = self.head(item.context_expr)
             if isinstance(item.context_expr, ast.Call):
-                value = Value(BindingKind.ASSIGN, built=self._expressions.read_call(item.context_expr, head))
+                value = Value(
+                    BindingKind.ASSIGN, built=self._expressions.read_call(item.context_expr, head), entered=entered
+                )
                 name = dotted_text(item.context_expr.func)
                 tail = name.rpartition(".")[2]
                 swallows = swallows or tail in _SWALLOWS

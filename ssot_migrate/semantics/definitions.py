@@ -10,11 +10,12 @@ from dataclasses import replace
 from ssot_migrate.semantics.branches import BranchReader, Surroundings
 from ssot_migrate.semantics.chains import binds_name, iter_arguments, iter_defaults, last_name
 from ssot_migrate.semantics.expressions import ExpressionReader
-from ssot_migrate.semantics.promises import Function, decorator_names, read_signature
+from ssot_migrate.semantics.origins import Annotation, Outcome
+from ssot_migrate.semantics.promises import Function, decorator_names, read_fixture, read_signature
 from ssot_migrate.semantics.raw import Site
-from ssot_migrate.semantics.recorder import Recorder
-from ssot_migrate.semantics.scopes import TYPE_PARAMETERS, OpenScope
-from ssot_migrate.semantics.summary import BindingKind, ClassInfo, FunctionInfo, Role
+from ssot_migrate.semantics.recorder import Method, Recorder
+from ssot_migrate.semantics.scopes import TYPE_PARAMETERS, Env, OpenScope
+from ssot_migrate.semantics.summary import UNBOUND, BindingKind, ClassInfo, FunctionInfo, Role
 
 
 class DefinitionReader:
@@ -47,8 +48,12 @@ class DefinitionReader:
         name_span = self._positions.name_span(node)
         parameters = self._read_type_parameters(node)
         with self._inside(parameters):
+            without_value = _default_to_none(node.args)
             annotations = {
-                argument.arg: expressions.annotations.read(argument.annotation, head(argument.annotation))
+                argument.arg: _or_none(
+                    expressions.annotations.read(argument.annotation, head(argument.annotation)),
+                    argument.arg in without_value,
+                )
                 for argument in iter_arguments(node.args)
                 if argument.annotation is not None
             }
@@ -59,15 +64,46 @@ class DefinitionReader:
         with self._inside(parameters):
             scope = self._scopes.enter("function", qualname, is_async=isinstance(node, ast.AsyncFunctionDef))
             info = FunctionInfo(
-                qualname, scope, read_signature(node), decorator_names(node), name_span, node.lineno, returns
+                qualname,
+                scope,
+                read_signature(node),
+                decorator_names(node),
+                name_span,
+                node.lineno,
+                returns,
+                fixture=read_fixture(node),
             )
+            # The place in the list is taken before nested functions take theirs.
             self._recorder.functions.append(info)
             self._recorder.spans[scope] = site.statement
             self._functions[scope] = node
+            outer = self._recorder.method
+            self._recorder.method = self._find_method(node)
             self._read_function_body(node, annotations)
-            self._scopes.leave()
+            self._recorder.method = outer
+            end = self._scopes.leave()
+            self._recorder.functions[detail] = replace(info, outcome=self._close_outcome(scope, end))
 
-    def _read_function_body(self, node: Function, annotations: Mapping[str, int | None]) -> None:
+    def _find_method(self, node: Function) -> Method | None:
+        """What attributes of an instance are set on in this function, and in those inside it."""
+        owner = next((scope for scope in self._scopes.iter_enclosing() if scope.kind != TYPE_PARAMETERS), None)
+        positional = [*node.args.posonlyargs, *node.args.args]
+        if owner is not None and owner.kind == "class":
+            static = any(last_name(item) in ("staticmethod", "classmethod") for item in node.decorator_list)
+            return Method(owner.index, positional[0].arg) if positional and not static else None
+        method = self._recorder.method
+        is_hidden = method is not None and any(item.arg == method.instance for item in iter_arguments(node.args))
+        return None if is_hidden else method
+
+    def _close_outcome(self, scope: int, end: Env | None) -> Outcome:
+        exits = self._recorder.exits.pop(scope, None)
+        sets = sorted(
+            index for name, held in (end or {}).items() if "." in name and UNBOUND not in held for index in held
+        )
+        returned, yielded = exits or ((), ())
+        return Outcome(tuple(returned), tuple(yielded), end is not None, tuple(sets))
+
+    def _read_function_body(self, node: Function, annotations: Mapping[str, Annotation | None]) -> None:
         for argument in iter_arguments(node.args):
             span = self._positions.span(argument)
             self._expressions.add_binding(
@@ -160,6 +196,7 @@ class DefinitionReader:
                 info,
                 methods=self._find_methods(qualname, first_function),
                 attributes=frozenset(self._scopes.current.bound) | self._attributes.pop(scope, set()),
+                declared=self._recorder.declared.pop(scope, {}),
             )
             self._scopes.leave()
         name_span = self._positions.name_span(node)
@@ -203,3 +240,24 @@ class DefinitionReader:
         if outer.kind == "function":
             return f"{outer.qualname}.<locals>.{name}"
         return f"{outer.qualname}.{name}".lstrip(".")
+
+
+def _default_to_none(arguments: ast.arguments) -> frozenset[str]:
+    """The parameters that are None where the caller says nothing, whatever their annotation promises."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    given = positional[len(positional) - len(arguments.defaults) :]
+    defaults = [*zip(given, arguments.defaults, strict=True)]
+    defaults += [
+        (argument, default)
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is not None
+    ]
+    return frozenset(
+        argument.arg for argument, default in defaults if isinstance(default, ast.Constant) and default.value is None
+    )
+
+
+def _or_none(annotation: Annotation | None, is_default: bool) -> Annotation | None:
+    if annotation is None or not is_default:
+        return annotation
+    return replace(annotation, is_optional=True)

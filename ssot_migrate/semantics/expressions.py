@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.annotations import AnnotationReader
 from ssot_migrate.semantics.chains import CHAINS, chain_of, iter_arguments, iter_defaults, last_name
+from ssot_migrate.semantics.origins import Annotation, Origin
 from ssot_migrate.semantics.raw import RawCall, RawFString, Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import merge
@@ -29,6 +30,12 @@ class Value(NamedTuple):
     value: int | None = None
     built: int | None = None
     choices: tuple[int, ...] = ()
+    entered: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from, for those who ask what it is."""
+        return Origin(self.value, self.built, self.kind is BindingKind.NONE)
 
 
 UNKNOWN_VALUE = Value(BindingKind.OTHER)
@@ -60,20 +67,24 @@ class ExpressionReader:
             self._read_other(node, site, role)
         return None
 
-    def read_value(self, node: ast.expr, site: Site) -> Value:
-        """Reads an assigned value."""
+    def read_value(self, node: ast.expr, site: Site, role: Role = Role.ALIAS) -> Value:
+        """Reads a value that is given to something."""
         if isinstance(node, ast.Constant) and node.value is None:
             return Value(BindingKind.NONE)
         inner = node.value if isinstance(node, ast.Await) else node
         if isinstance(inner, ast.Call):
             return Value(BindingKind.ASSIGN, built=self.read_call(inner, site, awaited=inner is not node))
-        if isinstance(node, ast.IfExp) and is_choice(node):
+        if role is Role.ALIAS and isinstance(node, ast.IfExp) and is_choice(node):
             first = len(self._recorder.references)
             self._read_choice(node, site, Role.ALIAS)
             chosen = range(first, len(self._recorder.references))
             of_role = (index for index in chosen if self._recorder.references[index].role is Role.ALIAS)
             return Value(BindingKind.ASSIGN, choices=tuple(of_role))
-        return Value(BindingKind.ASSIGN, self.read(node, site, Role.ALIAS))
+        return Value(BindingKind.ASSIGN, self.read(node, site, role))
+
+    def read_given(self, node: ast.expr | None, site: Site) -> Origin:
+        """Reads what `return` or `yield` hands on: where it comes from."""
+        return self.read_value(node, site, Role.PASSED).origin if node is not None else Origin(is_none=True)
 
     # calls ------------------------------------------------------------------------------------------------------
 
@@ -81,7 +92,7 @@ class ExpressionReader:
         """Reads callee, then arguments in source order; the index of the call."""
         recorder = self._recorder
         index = len(recorder.calls)
-        call = RawCall(self._scopes.current.index, node, site, None, awaited)
+        call = RawCall(self._scopes.current.index, node, site, None, awaited, env=self._scopes.freeze_env())
         recorder.calls.append(call)
         chain = chain_of(node.func)
         if chain is not None:
@@ -165,10 +176,13 @@ class ExpressionReader:
 
     def _read_other(self, node: ast.expr, site: Site, role: Role) -> None:
         match node:
-            case ast.Attribute() | ast.Starred() | ast.YieldFrom():
+            case ast.Attribute() | ast.Starred():
                 self.read(node.value, site)
-            case ast.Yield(value=ast.expr() as value):
-                self.read(value, site, Role.PASSED)
+            case ast.Yield():
+                self._recorder.exits_here.yielded.append(self.read_given(node.value, site))
+            case ast.YieldFrom():
+                self.read(node.value, site)
+                self._recorder.exits_here.yielded.append(Origin())
             case ast.Await(value=ast.Call() as call):
                 self.read_call(call, site, awaited=True)
             case ast.List() | ast.Tuple() | ast.Set():
@@ -287,10 +301,10 @@ class ExpressionReader:
         site: Site,
         value: Value = UNKNOWN_VALUE,
         *,
-        annotation: int | None = None,
+        annotation: Annotation | None = None,
         walrus: bool = False,
     ) -> None:
-        """Binds the names of an assignment target; attributes and subscripts in it are only read."""
+        """Binds the names of a target; attributes and subscripts in it are only read."""
         if isinstance(target, ast.Name):
             self.add_binding(
                 value.kind,
@@ -309,6 +323,8 @@ class ExpressionReader:
             self.bind_target(target.value, site)
         else:
             self.read(target, site, Role.TARGET)
+            if isinstance(target, ast.Attribute):
+                self._recorder.add_attribute(target, value.origin, annotation, value.entered)
 
     def add_binding(
         self,
@@ -319,7 +335,7 @@ class ExpressionReader:
         line: int,
         *,
         value: Value = UNKNOWN_VALUE,
-        annotation: int | None = None,
+        annotation: Annotation | None = None,
         detail: int | None = None,
         walrus: bool = False,
     ) -> Binding:
@@ -338,6 +354,7 @@ class ExpressionReader:
             annotation=annotation,
             detail=detail,
             choices=value.choices,
+            entered=value.entered,
         )
         self._recorder.bindings.append(binding)
         self._scopes.bind(owner, name, binding.index)

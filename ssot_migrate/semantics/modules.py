@@ -105,6 +105,10 @@ class ModuleMap:
                     return name
         return stem.replace("/", ".")
 
+    def has_file(self, path: str) -> bool:
+        """Whether the project has this file."""
+        return path in self._paths
+
     def is_package(self, path: str) -> bool:
         return path.endswith(("/__init__.py", "/__init__.pyi")) or path in ("__init__.py", "__init__.pyi")
 

@@ -1,11 +1,12 @@
-"""Reads what the head of a `def` or `class` promises: signature and decorators."""
+"""Reads what the head of a `def` or `class` promises: signature, decorators, whether pytest calls it."""
 
 from __future__ import annotations
 
 import ast
 
 from ssot_migrate.model.rules import Parameter, Signature
-from ssot_migrate.semantics.chains import dotted_text
+from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.origins import Fixture
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -34,3 +35,19 @@ def decorator_names(node: Function | ast.ClassDef) -> tuple[str, ...]:
         return ()
     called = [item.func if isinstance(item, ast.Call) else item for item in node.decorator_list]
     return tuple(dotted_text(item) or ast.unparse(item) for item in called)
+
+
+def read_fixture(node: Function) -> Fixture | None:
+    """What `@pytest.fixture` makes of a function; also by another name, and that of pytest-asyncio."""
+    for decorator in node.decorator_list:
+        call = decorator if isinstance(decorator, ast.Call) else None
+        if last_name(call.func if call is not None else decorator) != "fixture":
+            continue
+        stated = {
+            item.arg: item.value.value
+            for item in (call.keywords if call is not None else ())
+            if isinstance(item.value, ast.Constant)
+        }
+        name = stated.get("name")
+        return Fixture(name if isinstance(name, str) else node.name, stated.get("autouse") is True)
+    return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.positions import Positions
-from ssot_migrate.semantics.scopes import Load
+from ssot_migrate.semantics.scopes import Env, Load
 from ssot_migrate.semantics.summary import Role
 
 Place = tuple[int, tuple[int, ...]]
@@ -68,6 +68,7 @@ class RawCall:
     awaited: bool
     arguments: list[tuple[ast.expr | ast.keyword, int | None]] = field(default_factory=list)
     moved: Span | None = None
+    env: Env | None = None  # what its scope had bound before it
 
 
 @dataclass(slots=True)

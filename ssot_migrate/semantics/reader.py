@@ -15,7 +15,7 @@ from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import method_of_all
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
-from ssot_migrate.semantics.summary import Binding, BindingKind, FileSummary, Role
+from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Role
 
 # Calls after which a block does not go on (typeshed declares them NoReturn).
 _NEVER_RETURN = frozenset(
@@ -109,11 +109,11 @@ class _StatementReader:
             case ast.Assert():
                 self._read_assert(node, site)
                 return
-            case ast.Return(value=ast.expr() as value):
-                self._expressions.read(value, site, Role.PASSED)
+            case ast.Return():
+                self._recorder.exits_here.returned.append(self._expressions.read_given(node.value, site))
             case ast.Raise():
-                for value in filter(None, (node.exc, node.cause)):
-                    self._expressions.read(value, site)
+                for raised in filter(None, (node.exc, node.cause)):
+                    self._expressions.read(raised, site)
         self._branches.read_exit(node)
 
     def _read_expression(self, value: ast.expr, site: Site) -> None:
@@ -215,9 +215,13 @@ class _StatementReader:
 
     def _read_annotated_assign(self, node: ast.AnnAssign, site: Site) -> None:
         annotation = self._expressions.annotations.read(node.annotation, site)
+        if annotation is not None and isinstance(node.target, ast.Name) and self._scopes.current.kind == "class":
+            self._recorder.declared.setdefault(self._scopes.current.index, {})[node.target.id] = annotation
         if node.value is None:
             if isinstance(node.target, ast.Name):
                 self._scopes.declare(self._scopes.find_owner(node.target.id), node.target.id)
+            elif isinstance(node.target, ast.Attribute):
+                self._recorder.add_attribute(node.target, None, annotation)
             return
         if self._scopes.current.kind == "module" and _is_all(node.target):
             self._recorder.public.assign(node.value)
@@ -249,6 +253,8 @@ class _StatementReader:
                 self._read_delete(ast.Delete(target.elts), site)
             else:
                 self._expressions.read(target, site, Role.TARGET)
+                if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                    self._scopes.set_attribute(target.value.id, target.attr, UNBOUND)
 
 
 def _is_all(target: ast.expr) -> bool:

@@ -7,14 +7,17 @@ import builtins
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
+from ssot_migrate.semantics.origins import Annotation, AttributeValue, Origin
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import PublicNames
 from ssot_migrate.semantics.raw import Place, RawCall, RawFString, RawReference, Site
 from ssot_migrate.semantics.scopes import NOTHING, STAR, Env, Scopes
+from ssot_migrate.semantics.snapshots import Snapshots
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Argument,
@@ -38,6 +41,20 @@ _MODULE_NAMES = frozenset(
 _KNOWN_NAMES = frozenset(dir(builtins)) | _MODULE_NAMES
 
 
+class Method(NamedTuple):
+    """The method that is being read: the scope of its class, and what it calls its first parameter."""
+
+    owner: int
+    instance: str
+
+
+class Exits(NamedTuple):
+    """What a function gives back, as far as it has been read."""
+
+    returned: list[Origin]
+    yielded: list[Origin]
+
+
 @dataclass(slots=True)
 class Recorder:
     """Lists that grow while a file is walked; indexes into them are stable until `close`."""
@@ -55,6 +72,10 @@ class Recorder:
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
     has_star: bool = False  # set as soon as a star import has been met
+    attributes: list[AttributeValue] = field(default_factory=list)
+    method: Method | None = None
+    exits: dict[int, Exits] = field(default_factory=dict)  # by scope
+    declared: dict[int, dict[str, Annotation]] = field(default_factory=dict)  # by scope of the class
 
     def add_reference(
         self,
@@ -82,6 +103,26 @@ class Recorder:
         raw = self.references[index]
         raw.quoted_in, raw.moved = string, place
         return index
+
+    @property
+    def exits_here(self) -> Exits:
+        """Those of the function that is being read."""
+        return self.exits.setdefault(self.scopes.current.index, Exits([], []))
+
+    def add_attribute(
+        self, target: ast.Attribute, origin: Origin | None, annotation: Annotation | None, entered: str = ""
+    ) -> None:
+        """Notes that an attribute of the instance that a method works on is set, or only declared."""
+        method = self.method
+        if method is None or not isinstance(target.value, ast.Name) or target.value.id != method.instance:
+            return
+        index, scope = len(self.attributes), self.scopes.current.index
+        span = self.positions.span(target)
+        self.attributes.append(
+            AttributeValue(method.owner, scope, target.attr, span, target.lineno, origin, annotation, entered)
+        )
+        if origin is not None:
+            self.scopes.set_attribute(method.instance, target.attr, index)
 
     def close(
         self, path: str, module: str, is_package: bool, end: Env | None, lazy_names: Mapping[str, LazyName]
@@ -112,25 +153,30 @@ class Recorder:
                         undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
         passed_to = {self.references[index].call for index in kept}
         passed_to |= {string.call for string in self.strings if "." in string.value}
+        sources, built = self._find_origins()
+        passed_to |= built
         kept_calls = [index for index, call in enumerate(self.calls) if call.reference in kept or index in passed_to]
         for number in kept_calls:
             call = self.calls[number]
-            for reference in (call.reference, *(argument for _, argument in call.arguments)):
-                if reference is not None and reference not in kept:
-                    kept[reference] = self.scopes.find_reaching(self.references[reference].load)
+            sources.update(
+                index for index in (call.reference, *(item for _, item in call.arguments)) if index is not None
+            )
+        for index in sources - kept.keys():
+            kept[index] = self.scopes.find_reaching(self.references[index].load)
         if not HAS_TRUE_POSITIONS:
             for fstring in self.fstrings:
                 if any(index in kept for index in fstring.references):
                     mend_positions(fstring, self.references, self.calls, self.positions)
         exports = self._close_exports(end)
+        snapshots = Snapshots(self.bindings)
         return FileSummary(
             path=path,
             module=module,
             is_package=is_package,
-            scopes=tuple(self._close_scopes()),
+            scopes=tuple(self._close_scopes(snapshots)),
             bindings=tuple(self.bindings),
             references={index: self._close_reference(index, reaching) for index, reaching in sorted(kept.items())},
-            calls={index: self._close_call(index) for index in kept_calls},
+            calls={index: self._close_call(index, snapshots) for index in kept_calls},
             strings=tuple(self.strings),
             classes=tuple(self.classes),
             functions=tuple(self.functions),
@@ -143,7 +189,19 @@ class Recorder:
             free_names=frozenset(free_names),
             has_module_getattr="__getattr__" in self.scopes.scopes[0].bound,
             bare_names=frozenset(self.bare_names),
+            attributes=tuple(self.attributes),
         )
+
+    def _find_origins(self) -> tuple[set[int], set[int]]:
+        """The references and calls that something takes its value from: variables, attributes, what functions give."""
+        outcomes = [function.outcome for function in self.functions]
+        origins = [origin for outcome in outcomes for origin in (*outcome.returned, *outcome.yielded)]
+        origins += [item.origin for item in self.attributes if item.origin is not None]
+        references = {origin.reference for origin in origins} | {
+            index for binding in self.bindings for index in binding.sources
+        }
+        calls = {origin.call for origin in origins} | {binding.built for binding in self.bindings}
+        return {index for index in references if index is not None}, {index for index in calls if index is not None}
 
     def _find_interesting_names(self) -> set[str]:
         kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
@@ -190,7 +248,7 @@ class Recorder:
             () if raw.stars is None else self.scopes.find_reaching(raw.stars),
         )
 
-    def _close_call(self, index: int) -> Call:
+    def _close_call(self, index: int, snapshots: Snapshots) -> Call:
         raw = self.calls[index]
         return Call(
             index,
@@ -204,6 +262,7 @@ class Recorder:
             raw.reference,
             raw.site.raises,
             raw.awaited,
+            snapshots.close(raw.env),
         )
 
     def _close_argument(self, item: ast.expr | ast.keyword, reference: int | None) -> Argument:
@@ -222,7 +281,7 @@ class Recorder:
             reference=reference,
         )
 
-    def _close_scopes(self) -> Iterable[Scope]:
+    def _close_scopes(self, snapshots: Snapshots) -> Iterable[Scope]:
         for scope in self.scopes.scopes:
             yield Scope(
                 scope.index,
@@ -233,4 +292,5 @@ class Recorder:
                 {name: tuple(indexes) for name, indexes in scope.bound.items()},
                 self.spans.get(scope.index, Span(0, 0)),
                 frozenset(scope.global_names | scope.nonlocal_owners.keys()),
+                snapshots.close(scope.around),
             )

@@ -27,6 +27,7 @@ STAR = "*"
 @dataclass(slots=True)
 class OpenScope:
     """A scope under construction. `inline` bodies run where they stand (class, comprehension), others later.
+    `around` is what held in the scope around it where it stands.
 
     `bound` has every name that is local here, also those that are only deleted or annotated. `anytime` are the
     bindings made from other scopes (`global`, `nonlocal`, `:=` in a comprehension). `nonlocal_owners` leads from
@@ -39,6 +40,7 @@ class OpenScope:
     parent: int | None
     is_async: bool
     inline: bool
+    around: Env | None = None
     bound: dict[str, list[int]] = field(default_factory=dict)
     anytime: dict[str, list[int]] = field(default_factory=dict)
     global_names: set[str] = field(default_factory=set)
@@ -88,13 +90,14 @@ class Scopes:
         self.frames: list[_Frame] = []
         self.changes: list[tuple[int, str, int]] = []
         self.count = 0  # bindings seen so far
+        self._frozen: dict[int, Env] = {}  # by identity: environments that somebody else holds on to
 
     # entering and leaving ---------------------------------------------------------------------------------------
 
     def enter(self, kind: str, qualname: str, *, is_async: bool = False, inline: bool = False) -> int:
         index = len(self.scopes)
         parent = self.frames[-1].scope.index if self.frames else None
-        scope = OpenScope(index, kind, qualname, parent, is_async, inline)
+        scope = OpenScope(index, kind, qualname, parent, is_async, inline, self.freeze_env() if self.frames else None)
         self.scopes.append(scope)
         self.frames.append(_Frame(scope, {}))
         return index
@@ -158,8 +161,14 @@ class Scopes:
         frame = self.frames[-1]
         if frame.env is not None:
             before = frame.env.get(name, NOTHING) - NOTHING if name == STAR else frozenset()
+            if id(frame.env) in self._frozen:
+                frame.env = dict(frame.env)
             frame.env[name] = before | {index}
             self.changes.append((frame.scope.index, name, index))
+
+    def set_attribute(self, owner: str, name: str, index: int) -> None:
+        """Notes that `owner.name` is set, or (`UNBOUND`) deleted: followed like a variable that nobody can load."""
+        self._put(f"{owner}.{name}", index)
 
     # branches ---------------------------------------------------------------------------------------------------
 
@@ -174,6 +183,13 @@ class Scopes:
     def copy_env(self) -> Env | None:
         env = self.frames[-1].env
         return None if env is None else dict(env)
+
+    def freeze_env(self) -> Env | None:
+        """What holds here, to be kept: later bindings leave it as it is."""
+        env = self.frames[-1].env
+        if env is not None:
+            self._frozen[id(env)] = env
+        return env
 
     def enter_loop(self) -> bool:
         """Notes that what follows may run again; whether that is news in this scope (see `leave_loop`)."""

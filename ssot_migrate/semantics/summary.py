@@ -12,6 +12,15 @@ from enum import Enum
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Signature
+from ssot_migrate.semantics.origins import (
+    NO_OUTCOME,
+    NOTHING_VISIBLE,
+    Annotation,
+    AttributeValue,
+    Fixture,
+    Outcome,
+    Visible,
+)
 
 UNBOUND = -1
 """In a set of reaching bindings: on some path the name is not bound here."""
@@ -37,7 +46,8 @@ class Binding:
     `span` is the bound name as written (for an import, the whole alias), `statement` the statement.
     `module` and `imported` are an import's words (`module` keeps its leading dots); `alias` its position in the
     statement. `value` is the reference that an assignment takes its value from, `choices` the references that a
-    conditional expression takes it from, `built` the call, `annotation` its annotation.
+    conditional expression takes it from, `built` the call. `entered` is "with" or "async with" where what is bound is
+    what entering the value of `built` gives.
     `detail` is the index of the class or function. `handler` is set inside `except ImportError`,
     `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`. An import that is
     `conditional` stands in a block that may not be run.
@@ -56,13 +66,14 @@ class Binding:
     has_alias: bool = False
     value: int | None = None
     built: int | None = None
-    annotation: int | None = None
+    annotation: Annotation | None = None
     detail: int | None = None
     handler: bool = False
     guarded: bool = False
     typing_only: bool = False
     conditional: bool = False
     choices: tuple[int, ...] = ()
+    entered: str = ""
 
     @property
     def sources(self) -> tuple[int, ...]:
@@ -138,7 +149,7 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class Call:
     """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
-    `with pytest.raises(…)` or the like.
+    `with pytest.raises(…)` or the like. `visible` is what its own scope has bound before it.
     """
 
     index: int
@@ -152,6 +163,7 @@ class Call:
     reference: int | None = None
     raises: str | None = None
     awaited: bool = False
+    visible: Visible = NOTHING_VISIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,8 @@ class Scope:
     """`kind` is "module", "class", "function", "comprehension" or "type parameters".
 
     `bindings` maps the names that are local here to their binding indexes in order.
-    `declared` are the names of its `global` and `nonlocal` statements.
+    `declared` are the names of its `global` and `nonlocal` statements. `visible` is what the scope around it has
+    bound where it stands.
     """
 
     index: int
@@ -191,6 +204,7 @@ class Scope:
     bindings: Mapping[str, tuple[int, ...]]
     span: Span
     declared: frozenset[str] = frozenset()
+    visible: Visible = NOTHING_VISIBLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +217,9 @@ class FunctionInfo:
     decorators: tuple[str, ...]
     span: Span
     line: int
-    returns: int | None = None
+    returns: Annotation | None = None
+    outcome: Outcome = NO_OUTCOME
+    fixture: Fixture | None = None
 
     @property
     def is_classmethod(self) -> bool:
@@ -223,7 +239,8 @@ class ClassInfo:
     """A class; `bases` are references (None for an expression that is no dotted name).
 
     `methods` maps a name to the function that binds it last; `attributes` are names bound in the body or set on
-    `self` in a method. `body_end` is where the last statement of the body ends, `indent` the body's indentation.
+    `self` in a method; `declared` those that the body annotates. `body_end` is where the last statement of the body
+    ends, `indent` the body's indentation.
     `has_metaclass`: one that may change what calls and attributes mean (`ABCMeta` does not).
     """
 
@@ -238,6 +255,7 @@ class ClassInfo:
     body_end: int
     indent: str
     has_metaclass: bool = False
+    declared: Mapping[str, Annotation] = field(default_factory=dict)
 
     @property
     def is_dynamic(self) -> bool:
@@ -267,6 +285,7 @@ class FileSummary:
     `all_is_unknown`, not literal). `undefined` counts, by
     (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
     `lazy_names` are what `__getattr__` literally says that it imports.
+    `attributes` are what methods set on `self`.
     `bare_names` stand where no reference tells of them: in `del`, and in quoted annotations of several pieces.
     """
 
@@ -289,6 +308,7 @@ class FileSummary:
     bare_names: frozenset[str] = frozenset()
     stars: tuple[int, ...] = ()
     lazy_names: Mapping[str, LazyName] = field(default_factory=dict)
+    attributes: tuple[AttributeValue, ...] = ()
 
     def find_class(self, qualname: str) -> ClassInfo | None:
         return next((info for info in self.classes if info.qualname == qualname), None)
