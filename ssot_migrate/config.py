@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from ssot_migrate.baseline.file import DEFAULT_NAME
 from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top
 from ssot_migrate.model.options import Style
@@ -32,7 +33,8 @@ class Config:
     `ignore` rule ids or prefixes of them; `exclude` gitignore-style patterns; `import_roots` folders relative to the
     root; `per_file_ignores` pairs of a gitignore-style pattern and rule ids or prefixes, in the order of the file;
     `journal` is the folder for the journals of runs, relative to the root or absolute, empty for the usual one;
-    `jobs` None means as many as there are processors; `fail_on` the least severity that makes a run fail.
+    `jobs` None means as many as there are processors; `fail_on` the least severity that makes a run fail; `baseline`
+    the file of accepted findings, relative to the root.
     """
 
     packs: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Config:
     jobs: int | None = None
     fail_on: Severity = Severity.INFO
     journal: str = ""
+    baseline: str = DEFAULT_NAME
 
 
 _KEYS = tuple(entry.name.replace("_", "-") for entry in fields(Config))
@@ -144,6 +147,7 @@ class _Parser:
             jobs=self._parse_jobs("jobs"),
             fail_on=self._parse_choice("fail-on", Severity.INFO),
             journal=self._parse_journal("journal"),
+            baseline=self._parse_file("baseline", DEFAULT_NAME),
         )
         if self.mistakes:
             raise UsageError(self.mistakes)
@@ -164,10 +168,16 @@ class _Parser:
     def _parse_folders(self, key: str) -> tuple[str, ...]:
         folders = self._parse_strings(key)
         for folder in folders:
-            pure = PurePosixPath(folder)
-            if pure.is_absolute() or ".." in pure.parts or "\\" in folder:
+            if not _is_below_root(folder):
                 self._complain(key, f'must hold folders below the project root, written with "/", not "{folder}".')
         return tuple(PurePosixPath(folder).as_posix() for folder in folders)
+
+    def _parse_file(self, key: str, default: str) -> str:
+        value = self.table.get(key, default)
+        if isinstance(value, str) and value.strip(" ./") and _is_below_root(value):
+            return PurePosixPath(value).as_posix()
+        self._complain(key, f'must be a file below the project root, written with "/", not {_describe(value)}.')
+        return default
 
     def _parse_ignores(self, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         value = self.table.get(key, {})
@@ -201,6 +211,11 @@ class _Parser:
 
     def _complain(self, key: str, what: str) -> None:
         self.mistakes.append(f'{self.file}: "{key}" {what}')
+
+
+def _is_below_root(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and ".." not in pure.parts and "\\" not in path
 
 
 def _describe(value: object) -> str:

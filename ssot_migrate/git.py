@@ -51,23 +51,31 @@ def list_tracked_ignored(root: Path, patterns: Sequence[str]) -> tuple[str, ...]
 
 def _read_git(root: Path, command: str, *arguments: str, literal: bool = True) -> bytes | None:
     """What a git command prints, run in `root`; None where git is missing or this is no repository."""
+    done = run_git(root, command, *arguments, literal=literal)
+    if done is None or done.returncode == 0:
+        return None if done is None else done.stdout
+    complaint = done.stderr.decode("utf-8", "replace").strip()
+    if "not a git repository" in complaint:
+        return None
+    raise UsageError(f"git {command} failed in {root}: {complaint} Make it work there, then try again.")
+
+
+def run_git(
+    root: Path, command: str, *arguments: str, literal: bool = True, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes] | None:
+    """Runs a git command in `root`, unmoved by the user's environment; None where git is not installed.
+
+    `literal`: paths among the arguments are no patterns.
+    """
     # A hook that runs us points these variables at its own repository; we ask about the one around `root`.
     environment = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1" if literal else "0"}
     # A file system monitor is a program that the repository's configuration names; looking must start none.
     line = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", command, *arguments)
     try:
-        done = subprocess.run(
-            line, cwd=root, env=environment, capture_output=True, stdin=subprocess.DEVNULL, check=False
-        )
+        return subprocess.run(line, cwd=root, env=environment, capture_output=True, input=stdin, check=False)
     except FileNotFoundError:
         return None
-    if done.returncode == 0:
-        return done.stdout
-    complaint = done.stderr.decode("utf-8", "replace").strip()
-    if "not a git repository" in complaint:
-        return None
-    raise UsageError(f"git {command} failed in {root}: {complaint} Make it work there, then try again.")
 
 
 def _split_arguments(paths: Sequence[str]) -> Iterator[list[str]]:

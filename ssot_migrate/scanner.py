@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,10 +13,11 @@ from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
+from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import find_phase, is_selected
+from ssot_migrate.packs.selection import find_phase, is_wanted
 from ssot_migrate.rewriter.grouping import group_findings
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
@@ -180,16 +179,21 @@ def _report_order(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def _number(findings: Sequence[Finding]) -> list[Finding]:
     """Gives each finding its fingerprint: no line number in it, so that it survives edits nearby."""
-    seen: Counter[str] = Counter()
-    result = []
-    for finding in findings:
-        snippet = " ".join(" ".join(finding.excerpt.lines).split())
-        parts = (finding.rule, finding.location.path, finding.symbol or "", finding.scope, snippet)
-        identity = "\0".join(parts)
-        seen[identity] += 1
-        digest = hashlib.sha256(f"{identity}\0{seen[identity]}".encode("utf-8", "surrogatepass")).hexdigest()
-        result.append(replace(finding, fingerprint=digest[:16]))
-    return result
+    findings = [replace(finding, snippet=normalise(_marked_text(finding))) for finding in findings]
+    identities = ((f.rule, f.location.path, f.symbol or "", f.scope, f.snippet) for f in findings)
+    return [
+        replace(finding, fingerprint=fingerprint)
+        for finding, fingerprint in zip(findings, number_fingerprints(identities), strict=True)
+    ]
+
+
+def _marked_text(finding: Finding) -> str:
+    """The source at the finding's location."""
+    at, lines = finding.location, list(finding.excerpt.lines)
+    last = at.end_line - finding.excerpt.first_line
+    lines[last:] = [line[: at.end_column - 1] for line in lines[last : last + 1]]
+    lines[0] = lines[0][at.column - 1 :]
+    return "\n".join(lines)
 
 
 def _suppress(project: Project, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -216,16 +220,7 @@ def _make_filter(question: Question) -> Callable[[Finding], bool]:
     enabled = {(pack.name, rule.id): rule.enabled for pack in question.packs for rule in pack.rules}
 
     def wanted(finding: Finding) -> bool:
-        path = finding.location.path
-        in_paths = not selection.paths or any(
-            path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
-        )
-        ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]
         is_on = enabled[(finding.pack, finding.rule)]
-        return (
-            in_paths
-            and (selection.phase is None or finding.phase == selection.phase)
-            and is_selected(finding.rule, selection.select, (*selection.ignore, *ignored), enabled=is_on)
-        )
+        return is_wanted(selection, finding.rule, finding.location.path, finding.phase, enabled=is_on)
 
     return wanted

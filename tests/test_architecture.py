@@ -18,8 +18,10 @@ FLOORS: Mapping[str, int] = {
     "__init__": 1,
     "errors": 1,
     "model": 1,
+    "baseline": 2,
     "config": 2,
     "git": 2,
+    "git_since": 2,
     "reporters": 2,
     "source": 2,
     "suppressions": 2,
@@ -39,6 +41,10 @@ FLOORS: Mapping[str, int] = {
 # Edges between neighbours on one floor: from a part, or one module of it, to one module. Each has its reason.
 NEIGHBOURS: Mapping[tuple[str, str], str] = {
     ("config", "git"): "the project begins at the git top level where no configuration says otherwise",
+    ("config", "baseline.file"): "a project may name its baseline; the usual name is that file's own",
+    ("git_since", "git"): "one place starts git",
+    ("reporters", "baseline.entries"): "the gate's report names entries",
+    ("reporters", "baseline.verdict"): "the gate's report tells a verdict",
     ("source.discovery", "git"): "git tells which of the files that it ignores it tracks all the same",
     ("suppressions", "source.files"): "comments are read in decoded text",
     ("writer", "source.files"): "bytes have one digest, and are read in one way, wherever that is done",

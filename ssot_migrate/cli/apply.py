@@ -41,6 +41,7 @@ def apply(
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Write also to files that have changes which git does not know.")
     ] = False,
+    allow_problems: options.AllowProblems = False,
     pack: options.Packs = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -83,6 +84,7 @@ def apply(
             rename_exports=rename_exports,
             config=config,
             jobs=jobs,
+            allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):

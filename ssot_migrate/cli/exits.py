@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ssot_migrate.model.findings import Finding, ScanResult, Status
 from ssot_migrate.model.rules import Severity
-from ssot_migrate.usecases.results import ApplyResult
+from ssot_migrate.usecases.results import ApplyResult, GateResult
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -24,6 +24,17 @@ def has_failing(findings: Iterable[Finding], fail_on: Severity) -> bool:
     """Whether a finding that no comment suppresses is at least as severe as `fail_on`."""
     counted = _BY_WEIGHT[_BY_WEIGHT.index(fail_on) :]
     return any(one.severity in counted and one.status is not Status.SUPPRESSED for one in findings)
+
+
+def decide_gate_exit(result: GateResult, fail_on: Severity) -> int:
+    """Red for what is new, has expired or become worse; where the file may not be written, for stale entries too."""
+    if not result.scan.coverage.is_complete:
+        return FAILED
+    if result.is_accepting:
+        return CLEAN
+    is_stale = result.is_locked and bool(result.verdict.stale or result.stale_problems)
+    open_ones = [finding for finding in result.scan.findings if finding.status is Status.NEW]
+    return FOUND if is_stale or has_failing(open_ones, fail_on) else CLEAN
 
 
 def decide_apply_exit(result: ApplyResult, dry_run: bool) -> int:

@@ -196,3 +196,8 @@ FailOn = Annotated[
         show_default=False,
     ),
 ]
+
+AllowProblems = Annotated[
+    bool,
+    typer.Option("--allow-problems", help="Do not fail because a file that matters could not be looked at."),
+]

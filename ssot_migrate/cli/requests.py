@@ -33,14 +33,19 @@ class Choices:
     rename_exports: bool = False
     config: str | None = None
     jobs: int | None = None
+    allow_problems: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a command has to do. `notes` are sentences for the user that are no mistakes."""
+    """What a command has to do. `notes` are sentences for the user that are no mistakes.
+
+    `baseline` is the configured one, below the project root.
+    """
 
     request: Request
     fail_on: Severity
+    baseline: str
     notes: tuple[str, ...] = ()
 
 
@@ -65,8 +70,9 @@ def build_order(choices: Choices, here: Path) -> Order:
         import_roots=config.import_roots,
         jobs=choices.jobs or config.jobs or _count_processors(),
         journal=config.journal,
+        allow_problems=choices.allow_problems,
     )
-    return Order(request, config.fail_on, tuple(_note_empty(paths, root)))
+    return Order(request, config.fail_on, config.baseline, tuple(_note_empty(paths, root)))
 
 
 def note_interrupted(request: Request) -> Iterable[str]:
@@ -173,6 +179,7 @@ def repeat_choices(choices: Choices) -> tuple[str, ...]:
         "--drop-unused": choices.drop_unused,
         "--split": choices.split,
         "--rename-exports": choices.rename_exports,
+        "--allow-problems": choices.allow_problems,
     }
     return (
         *(word for pair in pairs for word in pair),

@@ -33,6 +33,7 @@ def scan(
     paths: options.Paths = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Never exit with 1, whatever is found.")] = False,
     fail_on: options.FailOn = None,
+    allow_problems: options.AllowProblems = False,
     pack: options.Packs = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
@@ -74,6 +75,7 @@ def scan(
             rename_exports=rename_exports,
             config=config,
             jobs=jobs,
+            allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *note_interrupted(order.request)):

@@ -54,7 +54,8 @@ class Finding:
     `identity` is the replaced symbol where the site asks whether something is that (a type test, a patch): it may
     only move once nothing builds the old one any more. `builds` is the replaced symbol that a construction builds.
     `needs_api` is the qualified name of a member that its fix calls and the new class lacks, `adds_api` says that
-    its fix adds `symbol`. `provider` is the variable of another file that an import takes its value from.
+    its fix adds `symbol`. `provider` is the variable of another file that an import takes its value from. `snippet` is
+    the source at the location in a spelling of its own: rule, symbol, scope and snippet survive a move of the file.
     """
 
     pack: str
@@ -80,16 +81,21 @@ class Finding:
     group: str | None = None
     phase: str | None = None
     status: Status = Status.NEW
+    snippet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """A file that could not be read, decoded or parsed. `relevant`: its bytes name what the rules look for."""
+    """A file that could not be read, decoded or parsed. `relevant`: its bytes name what the rules look for.
+
+    `accepted`: the user said that the run is complete without it.
+    """
 
     path: str
     reason: str  # "unreadable" | "encoding" | "syntax" | "too-deep" | "crashed"
     detail: str
     relevant: bool = False
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +117,8 @@ class Coverage:
 
     @property
     def is_complete(self) -> bool:
-        """False when a file that could matter was not looked at."""
-        return not any(problem.relevant for problem in self.problems)
+        """False when a file that could matter was not looked at, and nobody has accepted that."""
+        return not any(problem.relevant and not problem.accepted for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ssot_migrate.errors import UsageError
+from ssot_migrate.model.options import Selection
 from ssot_migrate.model.rules import Pack, Phase
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.nearest import find_nearest, render_quoted, render_suggestion
@@ -20,6 +21,19 @@ def is_selected(rule_id: str, select: Sequence[str], ignore: Sequence[str], *, e
     if not enabled and rule_id not in select:
         return False
     return _get_longest(rule_id, select or [""]) > _get_longest(rule_id, ignore)
+
+
+def is_wanted(selection: Selection, rule_id: str, path: str, phase: str | None, *, enabled: bool) -> bool:
+    """Whether the user asked for findings of a rule in a file, which belongs to `phase`."""
+    in_paths = not selection.paths or any(
+        path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
+    )
+    ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]
+    return (
+        in_paths
+        and (selection.phase is None or phase == selection.phase)
+        and is_selected(rule_id, selection.select, (*selection.ignore, *ignored), enabled=enabled)
+    )
 
 
 def find_phase(path: str, phases: Iterable[Phase]) -> Phase | None:

@@ -11,11 +11,17 @@ from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph
 
 def render_problems(coverage: Coverage, width: int, verbose: bool) -> list[Line]:
     """Files that could matter and were not looked at, loudly; the others only on demand."""
-    relevant = [problem for problem in coverage.problems if problem.relevant]
+    relevant = [problem for problem in coverage.problems if problem.relevant and not problem.accepted]
     lines: list[Line] = []
     if relevant:
         lines += [EMPTY, *paragraph(_incomplete(relevant), width, style="error")]
         for problem in relevant:
+            lines += _problem(problem, width)
+    accepted = [problem for problem in coverage.problems if problem.relevant and problem.accepted]
+    if accepted:
+        count = "1 file" if len(accepted) == 1 else f"{len(accepted):,} files"
+        lines += [EMPTY, *paragraph(f"{count} could not be looked at, which is accepted.", width, style="warning")]
+        for problem in accepted if verbose else ():
             lines += _problem(problem, width)
     others = [problem for problem in coverage.problems if not problem.relevant]
     if verbose and others:

@@ -22,13 +22,17 @@ class Surroundings:
     groups: Mapping[str, ChangeGroup]
     instead: Mapping[str, str]  # rule id → what to do
     priorities: Mapping[str, str]  # phase → priority
+    notes: Mapping[str, str]  # fingerprint → why the gate does not let it pass
 
 
-def collect_surroundings(groups: Sequence[ChangeGroup], packs: Sequence[Pack]) -> Surroundings:
+def collect_surroundings(
+    groups: Sequence[ChangeGroup], packs: Sequence[Pack], notes: Mapping[str, str] | None = None
+) -> Surroundings:
     return Surroundings(
         {group.id: group for group in groups},
         {rule.id: rule.instead for pack in packs for rule in pack.rules if rule.instead},
         {phase.name: phase.priority for pack in packs for phase in pack.phases},
+        notes or {},
     )
 
 
@@ -51,6 +55,7 @@ def render_finding(finding: Finding, around: Surroundings, width: int) -> list[L
         *render_excerpt(finding.excerpt, finding.location, width, style),
         *render_outcome(finding, around, width),
         *_chain(finding, width),
+        *_note(finding, around, width),
     ]
 
 
@@ -122,3 +127,8 @@ def _chain(finding: Finding, width: int) -> list[Line]:
         return []
     told = [f"line {hop.line}" if hop.path == at.path else str(hop) for hop in hops]
     return labelled(("via:", "dim"), " → ".join(told), width)
+
+
+def _note(finding: Finding, around: Surroundings, width: int) -> list[Line]:
+    note = around.notes.get(finding.fingerprint)
+    return labelled(("gate:", "warning"), note, width) if note else []

@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ssot_migrate.baseline.verdict import Standing
 from ssot_migrate.model.changes import ChangeSet, FileChange
 from ssot_migrate.model.findings import Coverage, Finding, ScanResult
 from ssot_migrate.reporters.diff import render_diff
+from ssot_migrate.reporters.gated import Gated
 from ssot_migrate.reporters.tally import is_open, is_safe, is_unsafe
 
 VERSION = 1
@@ -21,12 +23,17 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 _HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def render_json(result: ScanResult, changes: ChangeSet | None, compliance: float) -> str:
-    """The same input gives the same bytes. `changes` is None unless something was applied, or would be."""
+def render_json(result: ScanResult, changes: ChangeSet | None, compliance: float, gated: Gated | None = None) -> str:
+    """The same input gives the same bytes. `changes` is None unless something was applied, or would be.
+
+    `gated` is what the gate says beside the statuses of the findings, None for other commands.
+    """
     findings = sorted(result.findings, key=_position)
     report: dict[str, Json] = {"version": VERSION, "findings": [build_finding(finding) for finding in findings]}
     if changes is not None:
         report["changes"] = [_change(change) for change in sorted(changes.changes, key=lambda change: change.path)]
+    if gated is not None:
+        report["gate"] = _gate(gated)
     report["files"] = _files(result.coverage)
     report["summary"] = _summary([finding for finding in findings if is_open(finding)], compliance)
     return write_json(report)
@@ -77,6 +84,25 @@ def _change(change: FileChange) -> dict[str, Json]:
     }
 
 
+def _gate(gated: Gated) -> dict[str, Json]:
+    verdict = gated.verdict
+    return {
+        "baseline": gated.baseline if gated.has_baseline or gated.is_accepting else None,
+        "since": gated.since,
+        "base": gated.base,
+        **{standing.value: verdict.count(standing) for standing in Standing},
+        "fixed": gated.fixed,
+        "failing": [one.finding.fingerprint for one in verdict.judged if one.standing is not Standing.KNOWN],
+        "stale": [
+            {"path": entry.path, "rule": entry.rule, "scope": entry.scope, "fingerprint": entry.fingerprint}
+            for entry in verdict.stale
+        ],
+        "stale_problems": [problem.path for problem in gated.stale_problems],
+        "locked": gated.is_locked,
+        "written": gated.is_written,
+    }
+
+
 def _files(coverage: Coverage) -> dict[str, Json]:
     skipped = sorted(coverage.skipped, key=lambda file: (file.path, file.reason))
     problems = sorted(coverage.problems, key=lambda problem: (problem.path, problem.reason))
@@ -84,7 +110,16 @@ def _files(coverage: Coverage) -> dict[str, Json]:
         "seen": coverage.seen,
         "scanned": coverage.scanned,
         "skipped": [{"path": file.path, "reason": file.reason} for file in skipped],
-        "problems": [{"path": one.path, "reason": one.reason, "detail": one.detail} for one in problems],
+        "problems": [
+            {
+                "path": one.path,
+                "reason": one.reason,
+                "detail": one.detail,
+                "relevant": one.relevant,
+                "accepted": one.accepted,
+            }
+            for one in problems
+        ],
     }
 
 

@@ -40,6 +40,25 @@ class Project:
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         return after
 
+    def with_files(self, paths: Iterable[str], contents: Mapping[str, bytes]) -> Project:
+        """A snapshot of other files: those in `contents` hold what is said there, all others what they hold here.
+
+        What is known of a file is shared where neither its bytes nor its place among the modules differ.
+        """
+        other = Project(self.root, paths, self.import_roots, jobs=self.jobs)
+        same = {
+            path
+            for path in self._sources
+            if path not in contents
+            and self.modules.module_name(path) == other.modules.module_name(path)
+            and self.modules.is_package(path) == other.modules.is_package(path)
+        }
+        other._sources = {path: self._sources[path] for path in same}
+        other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
+        other._summaries = {path: value for path, value in self._summaries.items() if path in same}
+        other._lines = {path: value for path, value in self._lines.items() if path in same}
+        return other
+
     def read_bytes(self, path: str) -> bytes | FileProblem:
         """The file's bytes, for a first look; they are kept only where the file is read in full."""
         source = self._sources.get(path)

@@ -52,6 +52,13 @@ class IgnoreRules:
                 return pattern
         return None
 
+    def names(self, path: str) -> bool:
+        """Whether `path`, of a file, or a folder above it is ignored."""
+        parts = path.split("/")
+        folders = ("/".join(parts[:end]) + "/" for end in range(1, len(parts)))
+        verdicts = (self.find_verdict(place) for place in (*folders, path))
+        return any(verdict is not None and verdict.ignores for verdict in verdicts)
+
 
 def parse_gitignore(data: bytes) -> IgnoreRules:
     """The rules of a `.gitignore`. Lines that mean nothing to git are passed over, as git does."""

@@ -30,6 +30,7 @@ class Request:
     """`root` is absolute. `exclude` are gitignore-style patterns, `import_roots` folders relative to `root`.
 
     `journal` is the folder for the journals of runs, absolute or relative to `root`; "" for the usual one.
+    `allow_problems`: the run counts as complete although files that matter could not be looked at.
     """
 
     root: Path
@@ -40,3 +41,4 @@ class Request:
     import_roots: tuple[str, ...] = ()
     jobs: int = 1
     journal: str = ""
+    allow_problems: bool = False

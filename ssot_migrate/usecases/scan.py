@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ssot_migrate.model.findings import ScanResult
+from collections.abc import Callable
+from dataclasses import replace
+
+from ssot_migrate.model.findings import FileProblem, ScanResult
 from ssot_migrate.scanner import Question, Scan, collect_findings
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.source.discovery import discover
@@ -20,4 +23,12 @@ def scan_project(request: Request, progress: Progress = ignore_progress) -> tupl
     project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
     question = Question(request.packs, request.selection, request.options)
     scan = collect_findings(project, question, problems=found.problems, skipped=found.skipped, progress=progress)
+    if request.allow_problems:
+        scan = replace(scan, result=accept_problems(scan.result, lambda problem: True))
     return project, scan
+
+
+def accept_problems(result: ScanResult, is_accepted: Callable[[FileProblem], bool]) -> ScanResult:
+    """The same result, in which some of the files that could not be looked at do not matter."""
+    problems = tuple(replace(one, accepted=one.accepted or is_accepted(one)) for one in result.coverage.problems)
+    return replace(result, coverage=replace(result.coverage, problems=problems))
