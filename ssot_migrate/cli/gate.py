@@ -14,7 +14,7 @@ from ssot_migrate.cli.exits import decide_gate_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.requests import Choices, build_order, split_ids
+from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, split_ids
 from ssot_migrate.errors import UsageError
 
 EPILOG = """
@@ -134,7 +134,7 @@ def gate(
             allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())
-        for note in order.notes:
+        for note in (*order.notes, *note_interrupted(order.request)):
             say(note)
         from ssot_migrate.baseline.entries import Terms
         from ssot_migrate.usecases.gate import GateOptions
