@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import subprocess
-import sys
-import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -36,13 +32,6 @@ WAYS: Mapping[str, FixOptions] = {
     "unsafe": FixOptions(unsafe=True, add_api=True),
     "alias": FixOptions(add_api=True, style=Style.ALIAS),
     "unsafe-alias": FixOptions(unsafe=True, add_api=True, style=Style.ALIAS),
-}
-
-# Tests of the sample that unsafe fixes break, and may: they assert on the old class itself, which a person has to see.
-_VALIDATION = "tests.unit.ssot_validation"
-BROKEN_BY_UNSAFE: Mapping[str, str] = {
-    f"{_VALIDATION}.test_engine_types.test_an_old_engine_is_no_new_one": "it asserts that old and new are two classes",
-    f"{_VALIDATION}.test_engine_types.test_the_classes_are_not_related": "it asserts that old and new are two classes",
 }
 
 EXAMPLES = [
@@ -132,32 +121,3 @@ def test_an_example(tmp_path: Path, pack: Pack, example: Example) -> None:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(text.encode("utf-8"))
         check_there_and_back(Request(root, (pack,), options=way))
-
-
-def run_own_tests(root: Path) -> list[tuple[str, bool]]:
-    """The sample's own tests as they were collected, sorted: the name, without parameters, and whether it passed."""
-    report = root.parent / "report.xml"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    line = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
-    done = subprocess.run(line, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return sorted(_read_report(report))
-
-
-def _read_report(report: Path) -> Iterator[tuple[str, bool]]:
-    for case in ET.parse(report).iter("testcase"):
-        name, outcomes = f"{case.get('classname')}.{case.get('name')}", {child.tag for child in case}
-        assert "skipped" not in outcomes
-        yield name.partition("[")[0], outcomes.isdisjoint({"failure", "error"})
-
-
-@pytest.mark.parametrize(("name", "broken"), [("add-api", {}), ("unsafe", BROKEN_BY_UNSAFE)])
-def test_the_samples_own_tests(sample: Path, name: str, broken: Mapping[str, str]) -> None:
-    before = run_own_tests(sample)
-    assert len(before) > 50
-    assert [test for test, passed in before if not passed] == []
-    result = apply(Request(sample, SHIPPED, options=WAYS[name]), allow_dirty=True, command="agreement")
-    assert result.run is not None
-    after = run_own_tests(sample)
-    assert [test for test, _ in after] == [test for test, _ in before]
-    assert {test for test, passed in after if not passed} == broken.keys()
