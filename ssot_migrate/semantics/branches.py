@@ -119,7 +119,7 @@ class BranchReader:
         if not isinstance(node, ast.While):
             self._expressions.read(node.iter, self.head(node.iter))
         entry = self._scopes.copy_env()
-        first_load = len(self._recorder.references)
+        first_load, first_call = len(self._recorder.references), len(self._recorder.calls)
         loop = Loop()
         self.around.loops.append(loop)
         is_outermost = self._scopes.enter_loop()
@@ -138,6 +138,7 @@ class BranchReader:
             head = merge(head, env)
         carry = _Carry(entry or {}, head or {})
         self._carry_loads(first_load, carry)
+        self._carry_calls(first_call, carry)
         self._scopes.env = carry.into(leaving)
         self._read_body(node.orelse)
         for env in loop.breaks:
@@ -153,6 +154,14 @@ class BranchReader:
                     for item in raw.load.held
                 )
                 raw.load = raw.load._replace(held=held)
+
+    def _carry_calls(self, first_call: int, carry: _Carry) -> None:
+        carried: dict[int, Env | None] = {}
+        for raw in self._recorder.calls[first_call:]:
+            if raw.scope == self._scopes.current.index:
+                if id(raw.env) not in carried:
+                    carried[id(raw.env)] = self._scopes.keep(carry.into(raw.env))
+                raw.env = carried[id(raw.env)]
 
     def read_exit(self, node: ast.stmt) -> None:
         """`return`, `raise`, `break`, `continue`: the path ends here, or goes on elsewhere."""

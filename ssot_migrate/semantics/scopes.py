@@ -186,7 +186,10 @@ class Scopes:
 
     def freeze_env(self) -> Env | None:
         """What holds here, to be kept: later bindings leave it as it is."""
-        env = self.frames[-1].env
+        return self.keep(self.frames[-1].env)
+
+    def keep(self, env: Env | None) -> Env | None:
+        """An environment that must not change any more."""
         if env is not None:
             self._frozen[id(env)] = env
         return env
