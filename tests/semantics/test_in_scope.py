@@ -109,7 +109,7 @@ def test_parameters_and_fixtures() -> None:
         ("def setUp(self):\n    self.o = Owner()\ndef test(self):\n    self.o = None\n    Crane()", ""),
         ("def setUp(self):\n    self.o = Owner()\ndef other(self):\n    self.o = 3\ndef test(self):\n    Crane()", ""),
         (
-            "def setUp(self):\n    self.o = Owner()\ndef tearDown(self):\n    self.o = None\ndef test(self):\n    Crane()",
+            "def setUp(self):\n    self.o = make()\ndef tearDown(self):\n    self.o = 1\ndef test(self): Crane()",
             "self.o@3",
         ),
         ("def setUp(self):\n    self.o = Owner()\n    Crane()", "self.o@3"),
