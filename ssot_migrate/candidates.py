@@ -21,12 +21,14 @@ from ssot_migrate.source.prefilter import Prefilter, Trigger
 class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
-    `words` are all names by which a replaced symbol or module can be reached.
+    `words` are all names by which a replaced symbol or module can be reached. `suspects` are files that may import
+    what does not exist, where somebody asks for those.
     """
 
     paths: tuple[str, ...]
     problems: tuple[FileProblem, ...]
     words: frozenset[str]
+    suspects: tuple[str, ...] = ()
 
 
 def find_candidates(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
-from ssot_migrate.kinds import missing_api
+from ssot_migrate.kinds import missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
@@ -17,12 +17,14 @@ from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import find_phase, is_wanted
+from ssot_migrate.packs.selection import find_phase, is_selected, is_wanted
 from ssot_migrate.rewriter.grouping import group_findings
+from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.files import SourceFile
 from ssot_migrate.suppressions import find_suppression, parse_suppressions
+from ssot_migrate.suspects import find_suspects
 
 Progress = Callable[[str, int, int], None]
 
@@ -70,6 +72,8 @@ def collect_findings(
     if candidates is None:
         candidates = find_candidates(project, resolver, facts, progress)
         troubles += candidates.problems
+        if _asks_for_imports(question):
+            candidates = replace(candidates, suspects=tuple(find_suspects(project, resolver, progress)))
         if not question.selection.select:
             # Whoever asks for everything is told of every file that nobody can parse, although none of them matters.
             known = {*candidates.paths, *(problem.path for problem in troubles)}
@@ -116,8 +120,24 @@ def _look_into(
         view = _build_view(project, resolver, facts, path, question.options, candidates.words)
         findings += _collect_in_file(view, question.packs)
         canonical += count_canonical(view)
+    project.preload(candidates.suspects, lambda done, total: progress("checking imports", done, total))
+    dangling = DanglingImports(resolver)
+    for path in candidates.suspects:
+        if project.find_summary(path) is not None:
+            view = _build_view(project, resolver, facts, path, question.options, frozenset())
+            findings += _allowed(path, question.packs, unresolved_import.collect(view, dangling))
     findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
     return findings, canonical
+
+
+def _asks_for_imports(question: Question) -> bool:
+    """Whether a rule is selected that has to look at the imports of every file."""
+    select, ignore = question.selection.select, question.selection.ignore
+    return any(
+        rule.kind == unresolved_import.KIND and is_selected(rule.id, select, ignore, enabled=rule.enabled)
+        for pack in question.packs
+        for rule in pack.rules
+    )
 
 
 def _describe_coverage(project: Project, troubles: Sequence[FileProblem], skipped: Sequence[SkippedFile]) -> Coverage:
@@ -143,14 +163,17 @@ def _build_view(
 
 
 def _collect_in_file(view: FileView, packs: Sequence[Pack]) -> Iterator[Finding]:
-    """What every kind finds, without what a pack or rule exempts the file from."""
-    path = view.summary.path
+    for collect in COLLECTORS.values():
+        yield from _allowed(view.summary.path, packs, collect(view))
+
+
+def _allowed(path: str, packs: Sequence[Pack], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in a file without those of packs and rules that exempt it."""
     exempt_packs = {pack.name for pack in packs if matches_any(path, pack.exempt)}
     exempt_rules = {(pack.name, rule.id) for pack in packs for rule in pack.rules if matches_any(path, rule.exempt)}
-    for collect in COLLECTORS.values():
-        for finding in collect(view):
-            if finding.pack not in exempt_packs and (finding.pack, finding.rule) not in exempt_rules:
-                yield finding
+    for finding in findings:
+        if finding.pack not in exempt_packs and (finding.pack, finding.rule) not in exempt_rules:
+            yield finding
 
 
 def _collect_missing_api(

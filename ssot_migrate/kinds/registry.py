@@ -27,7 +27,9 @@ COLLECTORS: Mapping[str, Collector] = {
     misleading_alias.KIND: misleading_alias.collect,
     constructor_mismatch.KIND: constructor_mismatch.collect,
 }
-"""`missing-api` is not here: it looks at what the fixes of all the others need (see `scanner`)."""
+"""`missing-api` is not here: it looks at what the fixes of all the others need (see `scanner`). Nor is
+`unresolved-import`: it looks at files that have nothing to do with what is replaced.
+"""
 
 USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND})
 """The kinds whose findings are places that use what is replaced."""

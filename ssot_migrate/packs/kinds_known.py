@@ -58,6 +58,7 @@ _KINDS = (
     KnownKind("misleading-alias", _has_target),
     KnownKind("constructor-mismatch", _never),
     KnownKind("missing-api", _has_template),
+    KnownKind("unresolved-import", _never, needs_replacement=False),
     KnownKind(REPLACE_SYMBOL, _has_target, needs_replacement=False),
 )
 

@@ -197,8 +197,9 @@ class BranchReader:
                 self._expressions.read(item.context_expr, head)
             if item.optional_vars is not None:
                 self._expressions.bind_target(item.optional_vars, self.head(item.optional_vars), value)
+        guarded, self.around.guarded = self.around.guarded, self.around.guarded or swallows
         self._read_body(node.body)
-        self.around.raises = outer
+        self.around.raises, self.around.guarded = outer, guarded
         if swallows:
             interrupted = self._scopes.at_any_point(before, first_change)
             self._scopes.env = merge(self._scopes.env, interrupted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from posixpath import dirname
 
 _ROOT_PACKAGE = "__init__"  # what the project root is called where it is itself a package
@@ -33,6 +34,7 @@ class ModuleMap:
         self._roots = stated or ("", *(("src",) if "src" in self._folders else ()))
         self._packages = frozenset(dirname(path) for path in self._paths if path.endswith("/__init__.py"))
         self._found: dict[tuple[str, str], ModuleFile | None] = {}
+        self._starts: dict[str, str] = {}
         self._owners: dict[str, list[str]] = {}
         for folder in sorted({self._start_of(package) for package in self._packages}):
             for package in (item for item in self._packages if dirname(item) == folder):
@@ -53,6 +55,53 @@ class ModuleMap:
     def is_known_top(self, name: str, importer: str = "") -> bool:
         """Whether the first part of a dotted name is a module of this project, so that the rest must be too."""
         return self.find_module(name.partition(".")[0], importer) is not None
+
+    def is_own_top(self, top: str, importer: str) -> bool:
+        """Whether a top-level name is surely a package of this project: one with an `__init__`, in an import root or
+        around the importer. A folder, or a file beside a script, may bear the name of an installed package.
+        """
+        start = self._start_of(dirname(importer))
+        around = (start,) if importer.startswith(f"{start}/{top}/".lstrip("/")) else ()
+        found = (self._find_in(root, top) for root in (*self._roots, "", *around))
+        first = next((item for item in found if item is not None), None)
+        return first is not None and first.path is not None and first.is_package
+
+    def list_children(self, package: ModuleFile) -> list[str]:
+        """The names of the modules and packages directly in a package, sorted."""
+        folder = dirname(package.path) if package.path else self._find_folder(package.name)
+        return self._children.get(folder, []) if package.is_package else []
+
+    def find_alike(self, name: str) -> list[str]:
+        """The modules anywhere whose last name is that of the given one, sorted."""
+        return sorted(self.module_name(path) for path in self._by_tail.get(name.rpartition(".")[2], ()))
+
+    def has_anywhere(self, name: str) -> bool:
+        """Whether some folder of the project, if it were an import root, would have the module."""
+        wanted = f"/{name.replace('.', '/')}"
+        stems = (_stem_of(path) for path in self._by_tail.get(name.rpartition(".")[2], ()))
+        return any(f"/{stem}".endswith(wanted) for stem in stems) or any(
+            f"/{folder}".endswith(wanted) for folder in self._folders
+        )
+
+    def _find_folder(self, name: str) -> str:
+        wanted = name.replace(".", "/")
+        roots = (root for root in self._roots if self._find_in(root, name) is not None)
+        return "/".join(filter(None, (next(roots, ""), wanted)))
+
+    @cached_property
+    def _by_tail(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            found.setdefault(_stem_of(path).rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, set[str]] = {}
+        for stem in (*map(_stem_of, self._paths), *self._folders):
+            folder, _, name = stem.rpartition("/")
+            found.setdefault(folder, set()).add(name)
+        return {folder: sorted(names) for folder, names in found.items()}
 
     def _roots_for(self, importer: str, top: str) -> list[str]:
         roots = list(self._roots)
@@ -90,8 +139,7 @@ class ModuleMap:
 
         Every file has a name of its own: a copy of a package in another folder is not that package.
         """
-        stem = path.removesuffix(".pyi").removesuffix(".pyw").removesuffix(".py")
-        stem = stem.removesuffix("/__init__")
+        stem = _stem_of(path)
         own = self._start_of(dirname(path))
         roots = sorted({*self._roots, own}, key=len, reverse=True)
         if dirname(path) not in self._packages:
@@ -128,9 +176,19 @@ class ModuleMap:
 
     def _start_of(self, folder: str) -> str:
         """The folder that the regular package around `folder` lies in."""
-        while folder in self._packages:
-            folder = dirname(folder)
-        return folder
+        found = self._starts.get(folder)
+        if found is None:
+            found = folder
+            while found in self._packages:
+                found = dirname(found)
+            self._starts[folder] = found
+        return found
+
+
+def _stem_of(path: str) -> str:
+    """`a/b` of `a/b.py` and of `a/b/__init__.py`."""
+    stem = path.removesuffix(".pyi").removesuffix(".pyw").removesuffix(".py")
+    return stem.removesuffix("/__init__")
 
 
 def _folders_of(paths: Iterable[str]) -> frozenset[str]:

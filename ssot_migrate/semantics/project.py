@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -58,6 +59,14 @@ class Project:
         other._summaries = {path: value for path, value in self._summaries.items() if path in same}
         other._lines = {path: value for path, value in self._lines.items() if path in same}
         return other
+
+    def has_unread_module(self, folder: str, name: str) -> bool:
+        """Whether the disk has something by that name that is not in the snapshot: ignored, generated, compiled."""
+        place = self.root / folder / name
+        try:
+            return place.exists() or any(True for _ in place.parent.glob(f"{glob.escape(name)}.*"))
+        except (OSError, ValueError):  # a name that no file can have
+            return False
 
     def read_bytes(self, path: str) -> bytes | FileProblem:
         """The file's bytes, for a first look; they are kept only where the file is read in full."""

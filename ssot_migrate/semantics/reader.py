@@ -177,6 +177,7 @@ class _StatementReader:
             guarded=around.guarded,
             typing_only=around.typing_only,
             conditional=around.depth > 0,
+            unreachable=self._scopes.env is None,
         )
         self._recorder.bindings.append(binding)
         if name == "__all__":

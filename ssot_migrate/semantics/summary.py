@@ -49,8 +49,9 @@ class Binding:
     conditional expression takes it from, `built` the call. `entered` is "with" or "async with" where what is bound is
     what entering the value of `built` gives.
     `detail` is the index of the class or function. `handler` is set inside `except ImportError`,
-    `guarded` inside a `try` that has such a handler, `typing_only` under `if TYPE_CHECKING`. An import that is
-    `conditional` stands in a block that may not be run.
+    `guarded` inside a `try` that has such a handler, and where a `with` expects an error; `typing_only` under
+    `if TYPE_CHECKING`. An import that is `conditional` stands in a block that may not be run, one that is
+    `unreachable` behind something that never goes on.
     """
 
     index: int
@@ -72,6 +73,7 @@ class Binding:
     guarded: bool = False
     typing_only: bool = False
     conditional: bool = False
+    unreachable: bool = False
     choices: tuple[int, ...] = ()
     entered: str = ""
 

@@ -58,7 +58,7 @@ def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
         'packs/p.toml:17: rule 1, key "id": "paint1" is no rule id; expected capitals and three digits, like ABC123.',
         'packs/p.toml:19: rule 1, key "kind": expected "deprecated-import", "deprecated-construction", '
         '"deprecated-reference", "deprecated-string", "deprecated-member", "misleading-alias", "constructor-mismatch", '
-        '"missing-api" or "replace-symbol", found "replace-symbl"; did you mean "replace-symbol"?',
+        '"missing-api", "unresolved-import" or "replace-symbol", found "replace-symbl"; did you mean "replace-symbol"?',
         'packs/p.toml:20: rule 1, key "severity": expected "error", "warning" or "info", found "eror"; '
         'did you mean "error"?',
         'packs/p.toml:22: rule 1, key "enabled": expected true or false, found the text "yes".',

@@ -1,0 +1,60 @@
+"""Which files may import something that does not exist: read from the bytes of their import lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from posixpath import dirname
+
+from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.dangling import DanglingImports
+from ssot_migrate.semantics.import_lines import ImportLine, read_import_lines
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolver import Resolver
+
+
+def find_suspects(
+    project: Project,
+    resolver: Resolver,
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> Iterator[str]:
+    """The files of which an import line leads nowhere, in order; whether it does is for a closer look to say."""
+    search = _Search(project, DanglingImports(resolver))
+    for count, path in enumerate(project.paths):
+        progress("checking imports", count, len(project.paths))
+        data = project.read_bytes(path)
+        if not isinstance(data, FileProblem) and search.is_suspect(path, data):
+            yield path
+
+
+class _Search:
+    """Remembers what it has worked out: the files of a folder mostly import the same."""
+
+    def __init__(self, project: Project, dangling: DanglingImports) -> None:
+        self._modules = project.modules
+        self._dangling = dangling
+        self._known: dict[tuple[str, str, tuple[str, ...]], bool] = {}
+
+    def is_suspect(self, path: str, data: bytes) -> bool:
+        folder = dirname(path)
+        for line in read_import_lines(data):
+            if line.module.startswith("."):
+                leads_nowhere = self._leads_nowhere(path, line)  # who asks decides what is meant
+            else:
+                key = (folder, line.module, line.names)
+                known = self._known.get(key)
+                if known is None:
+                    known = self._known[key] = self._leads_nowhere(path, line)
+                leads_nowhere = known
+            if leads_nowhere:
+                return True
+        return False
+
+    def _leads_nowhere(self, path: str, line: ImportLine) -> bool:
+        module: str | None = line.module
+        if line.module.startswith("."):
+            module = self._modules.absolute_name(line.module, path, self._modules.module_name(path))
+        elif not self._modules.is_known_top(line.module, path):
+            return False
+        if module is None or self._dangling.find_missing_module(module, path) is not None:
+            return True
+        return any(self._dangling.lacks_name(module, name, path) for name in line.names)
