@@ -14,6 +14,15 @@ from pathlib import Path
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.locations import Excerpt, Location, Span
 
+# The file may be exchanged after the first look: a pipe opened without O_NONBLOCK would wait for ever.
+_READ_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+_MORE = 1 << 20  # bytes
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#|$)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -53,7 +62,7 @@ def read_source(root: Path, path: str) -> SourceFile | FileProblem:
 def read_data(root: Path, path: str) -> bytes | FileProblem:
     """The bytes of the file at `path` below `root`, not decoded."""
     try:
-        data = read_regular_file(root / path)
+        data = read_regular_file(f"{root}{os.sep}{path}")
     except OSError as error:
         return FileProblem(path, "unreadable", f"The file cannot be read: {error.strerror or error}.", relevant=True)
     if data is None:
@@ -61,14 +70,22 @@ def read_data(root: Path, path: str) -> bytes | FileProblem:
     return data
 
 
-def read_regular_file(path: Path) -> bytes | None:
-    """The file's bytes; None for anything that is no regular file. Raises OSError."""
-    if not stat.S_ISREG(path.stat().st_mode):
+def read_regular_file(path: Path | str) -> bytes | None:
+    """The file's bytes; None for anything that is no regular file, which is never opened. Raises OSError."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 – called for every file, a Path costs five times as much
         return None
-    # The file may be exchanged between the two looks: a pipe opened without O_NONBLOCK would wait for ever.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as stream:
-        return stream.read() if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+    handle = os.open(path, _READ_FLAGS)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            return None
+        # One byte more than there should be, so that one call reads it all and sees its end.
+        parts = [os.read(handle, state.st_size + 1)]
+        while parts[-1] and (len(parts) > 1 or len(parts[0]) != state.st_size):
+            parts.append(os.read(handle, _MORE))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+    finally:
+        os.close(handle)
 
 
 def decode_source(path: str, data: bytes) -> SourceFile | FileProblem:

@@ -6,12 +6,13 @@ import codecs
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ssot_migrate.source.files import find_cookie
+from ssot_migrate.source.words import has_star_import, has_word, names_module
 
-_STAR_IMPORT = re.compile(rb"\bimport[\s\\]*\*")
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _ASCII = bytes(range(128))
 # Codecs (by their own names) in which every byte below 128 is that ASCII character, wherever it stands.
@@ -22,9 +23,11 @@ _ASCII_SAFE = re.compile(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Trigger:
-    """Matches a file that has the word `tail` and, if `name` is given, also the word `name` or a star import.
+    """Matches a file that has the word `tail`; with a `name`, one that names the module `tail` and has the word `name`.
 
-    Words are identifiers; what stands beside them may be anything but ASCII letters, digits and underscores.
+    Words are identifiers; what stands beside them may be anything but ASCII letters, digits and underscores. A module
+    is named in an import, as an attribute, or in a string; not as a variable or as what `self` or `cls` holds, unless
+    `name` follows, and not in lines that are comments. A star import stands for every name.
     """
 
     tail: str
@@ -36,19 +39,19 @@ class Prefilter:
     """Matches a file that any of the triggers matches."""
 
     triggers: tuple[Trigger, ...]
-    _words: tuple[tuple[_Word, tuple[_Word, ...], bool], ...] = field(init=False, repr=False, compare=False)
+    # Both ways round, to begin with the shorter list: the words of every file are looked for one by one.
+    _tails: Mapping[bytes, frozenset[bytes | None]] = field(init=False, repr=False, compare=False)
+    _names: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
     _is_ascii: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        names: defaultdict[str, set[str]] = defaultdict(set)
+        tails: defaultdict[bytes, set[bytes | None]] = defaultdict(set)
         for trigger in self.triggers:
-            names[_fold(trigger.tail)].add("" if trigger.name is None else _fold(trigger.name))
-        words = (
-            (_Word.of(tail), tuple(_Word.of(name) for name in sorted(found - {""})), "" in found)
-            for tail, found in sorted(names.items())
-        )
-        object.__setattr__(self, "_words", tuple(words))
-        object.__setattr__(self, "_is_ascii", all("".join((tail, *found)).isascii() for tail, found in names.items()))
+            tails[_fold(trigger.tail)].add(None if trigger.name is None else _fold(trigger.name))
+        names = {name for found in tails.values() for name in found if name is not None}
+        object.__setattr__(self, "_tails", {tail: frozenset(found) for tail, found in sorted(tails.items())})
+        object.__setattr__(self, "_names", tuple(sorted(names)))
+        object.__setattr__(self, "_is_ascii", all(word.isascii() for word in (*tails, *names)))
 
     def matches(self, data: bytes) -> bool:
         """Whether a file with these bytes must be looked at further."""
@@ -61,7 +64,7 @@ class Prefilter:
         if data.isascii():
             return False
         text = self._decode_disguised(data, cookie)
-        return text is not None and self._has_words(_fold(text).encode("utf-8", "surrogatepass"))
+        return text is not None and self._has_words(_fold(text))
 
     def _decode_disguised(self, data: bytes, cookie: str | None) -> str | None:
         """The text if it may hold a word in other letters, as fullwidth ones or ligatures; None if it cannot.
@@ -79,30 +82,39 @@ class Prefilter:
             return data.decode("latin-1")
 
     def _has_words(self, data: bytes) -> bool:
-        for tail, names, is_enough in self._words:
-            if tail.is_in(data) and (is_enough or any(name.is_in(data) for name in names) or _STAR_IMPORT.search(data)):
+        if len(self._names) < len(self._tails):
+            return self._has_tail_of(data, {name for name in self._names if has_word(data, name)})
+        for tail, names in self._tails.items():
+            if tail in data:
+                if None in names and has_word(data, tail):
+                    return True
+                words = _without_none(names)
+                is_named = any(has_word(data, name) for name in words) or (words and has_star_import(data))
+                if is_named and names_module(data, tail, words):
+                    return True
+        return False
+
+    def _has_tail_of(self, data: bytes, present: set[bytes]) -> bool:
+        """Whether a tail is there whose names are, when these are fewer."""
+        is_star = has_star_import(data)
+        for tail, names in self._tails.items():
+            if None in names and has_word(data, tail):
+                return True
+            if (
+                (is_star or not present.isdisjoint(names))
+                and tail in data
+                and names_module(data, tail, _without_none(names))
+            ):
                 return True
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A substring test, and the regular expression with boundaries for those that pass it."""
-
-    plain: bytes
-    bounded: re.Pattern[bytes]
-
-    @classmethod
-    def of(cls, word: str) -> _Word:
-        plain = word.encode("utf-8")
-        return cls(plain, re.compile(rb"(?<![A-Za-z0-9_])" + re.escape(plain) + rb"(?![A-Za-z0-9_])"))
-
-    def is_in(self, data: bytes) -> bool:
-        return self.plain in data and self.bounded.search(data) is not None
+def _without_none(names: Iterable[bytes | None]) -> tuple[bytes, ...]:
+    return tuple(sorted(name for name in names if name is not None))
 
 
-def _fold(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+def _fold(text: str) -> bytes:
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).encode("utf-8", "surrogatepass")
 
 
 def _folds_to_ascii(characters: frozenset[str]) -> bool:
