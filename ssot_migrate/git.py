@@ -49,9 +49,36 @@ def list_tracked_ignored(root: Path, patterns: Sequence[str]) -> tuple[str, ...]
     return tuple(sorted({os.fsdecode(entry) for entry in listed.split(b"\0") if entry}))
 
 
-def _read_git(root: Path, command: str, *arguments: str, literal: bool = True) -> bytes | None:
+def check_committable(root: Path) -> None:
+    """Raises UsageError where no commit of single files can be made: no repository, no name, a merge under way."""
+    if _read_git(root, "rev-parse", "--git-dir") is None:
+        raise UsageError("--commit needs git, and a repository around the project: leave it out, or make one.")
+    _read_git(root, "var", "GIT_COMMITTER_IDENT")
+    for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
+        place = os.fsdecode((_read_git(root, "rev-parse", "--git-path", name) or b"").rstrip(b"\n"))
+        if os.path.lexists(root / place):
+            raise UsageError(f"--commit cannot be used in the middle of a merge or rebase ({place}): end that first.")
+
+
+def commit_files(root: Path, paths: Sequence[str], message: str) -> str:
+    """Commits files as they are in the working tree, and nothing else; what is staged of others stays staged.
+
+    `paths` are POSIX, relative to `root`. The id of the commit, short. Raises UsageError with git's complaint, as
+    where one of the repository's hooks refuses.
+    """
+    listed = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    # Files that git does not know yet have to be announced before they can be named.
+    there = b"".join(os.fsencode(path) + b"\0" for path in paths if os.path.lexists(root / path))
+    from_stdin = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    if there:
+        _read_git(root, "add", "--intent-to-add", *from_stdin, stdin=there)
+    _read_git(root, "commit", "--quiet", "--only", "--message", message, *from_stdin, stdin=listed)
+    return os.fsdecode((_read_git(root, "rev-parse", "--short", "HEAD") or b"").strip())
+
+
+def _read_git(root: Path, command: str, *arguments: str, literal: bool = True, stdin: bytes = b"") -> bytes | None:
     """What a git command prints, run in `root`; None where git is missing or this is no repository."""
-    done = run_git(root, command, *arguments, literal=literal)
+    done = run_git(root, command, *arguments, literal=literal, stdin=stdin)
     if done is None or done.returncode == 0:
         return None if done is None else done.stdout
     complaint = done.stderr.decode("utf-8", "replace").strip()

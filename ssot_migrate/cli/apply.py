@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from ssot_migrate.cli import options
+from ssot_migrate.cli.checks import read_checks, refuse_mixture
 from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
+from ssot_migrate.usecases.commits import Commits
 
 EPILOG = """
 Examples:
@@ -23,13 +25,16 @@ Examples:
   ssot-migrate apply --phase mission-critical --unsafe-fixes
   ssot-migrate apply --add-api                first give the new class what it
                                               lacks, in the same transaction
+  ssot-migrate apply --verify-cmd 'pytest -q {files}'
+                                              puts back what makes tests fail
+  ssot-migrate apply --format-cmd 'ruff format {files}' --commit
   ssot-migrate undo                           takes the last run back
 
 Exit codes:
   0  done, also when there was nothing to do (dry run: nothing to change)
   1  dry run only: changes are pending
   2  bad usage, configuration or pack; a file that matters could not be read; or
-     a change failed our own check and was withheld
+     a change failed our own check or the verify command and was withheld
 """
 
 
@@ -53,6 +58,12 @@ def apply(
     drop_unused: options.DropUnused = False,
     split: options.Split = False,
     rename_exports: options.RenameExports = False,
+    verify_cmd: options.VerifyCmd = None,
+    verify_each: options.VerifyEach = False,
+    verify_timeout: options.VerifyTimeout = 1800,
+    format_cmd: options.FormatCmd = None,
+    commit: options.Commit = False,
+    commit_size: options.CommitSize = None,
     format_: options.Format = "text",
     output: options.Outputs = None,
     quiet: options.Quiet = False,
@@ -66,6 +77,10 @@ def apply(
 
     Findings that can only move together move together or not at all. A second scan of the result must approve every
     change before anything is written; `ssot-migrate undo` takes a run back.
+
+    With --verify-cmd your own tests have to approve too: the command is run before anything is changed, so that what
+    fails already does not count, and after. Where it fails anew, the changes that are to blame are found by halving,
+    and put back; the rest is kept. No shell is involved, and {files} are the files that change.
     """
     with told_failures():
         outputs = read_outputs(format_, output or (), color)
@@ -89,19 +104,30 @@ def apply(
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):
             say(note)
+        checks = read_checks(verify_cmd, verify_each, verify_timeout, format_cmd)
+        commits = Commits(commit_size) if commit or commit_size else None
+        refuse_mixture(checks, commits, dry_run=dry_run, allow_dirty=allow_dirty)
         from ssot_migrate.usecases.apply import apply as apply_fixes
 
         command = shlex.join(["ssot-migrate", *sys.argv[1:]])
         with shown_progress(quiet) as progress:
             result = apply_fixes(
-                order.request, dry_run=dry_run, allow_dirty=allow_dirty, command=command, progress=progress, tell=say
+                order.request,
+                dry_run=dry_run,
+                allow_dirty=allow_dirty,
+                checks=checks,
+                commits=commits,
+                command=command,
+                progress=progress,
+                tell=say,
             )
 
         def render(look: Look) -> str:
             if look.format == "json":
                 from ssot_migrate.reporters.json import render_json
 
-                return render_json(result.before, result.changes, result.remaining.compliance)
+                written = None if dry_run else result
+                return render_json(result.before, result.changes, result.remaining.compliance, written=written)
             from ssot_migrate.reporters.applied import render_apply
 
             return render_apply(

@@ -39,7 +39,8 @@ def decide_gate_exit(result: GateResult, fail_on: Severity) -> int:
 
 def decide_apply_exit(result: ApplyResult, dry_run: bool) -> int:
     """A real run is done even if findings remain; a dry run tells whether something is pending."""
-    if result.withheld or not result.before.coverage.is_complete:
+    is_put_back = result.trial is not None and result.trial.put_back
+    if result.withheld or is_put_back or result.commit_problem or not result.before.coverage.is_complete:
         return FAILED
     is_pending = any(change.before != change.after for change in result.changes.changes)
     return FOUND if dry_run and is_pending else CLEAN

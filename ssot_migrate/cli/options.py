@@ -21,6 +21,7 @@ class ColorMode(str, Enum):
 
 _WHICH: Final = "Which findings"
 _FIXES: Final = "How fixes are made"
+_TRY: Final = "How changes are tried and kept"
 _OUTPUT: Final = "Output"
 _RUN: Final = "How it runs"
 
@@ -121,6 +122,53 @@ Split = Annotated[
 RenameExports = Annotated[
     bool,
     typer.Option("--rename-exports", help="Rename also what __all__ or an __init__ exports.", rich_help_panel=_FIXES),
+]
+
+VerifyCmd = Annotated[
+    str | None,
+    typer.Option(
+        "--verify-cmd",
+        metavar="COMMAND",
+        help="Run this before and after, and put back what makes it fail: 'pytest -q {files}'.",
+        rich_help_panel=_TRY,
+        show_default=False,
+    ),
+]
+
+VerifyEach = Annotated[
+    bool,
+    typer.Option("--verify-each", help="Try every change on its own, instead of all at once.", rich_help_panel=_TRY),
+]
+
+VerifyTimeout = Annotated[
+    int,
+    typer.Option(min=1, metavar="SECONDS", help="The longest that a command may take.", rich_help_panel=_TRY),
+]
+
+FormatCmd = Annotated[
+    str | None,
+    typer.Option(
+        "--format-cmd",
+        metavar="COMMAND",
+        help="Lay out the changed files by this, in the same transaction: 'ruff format {files}'.",
+        rich_help_panel=_TRY,
+        show_default=False,
+    ),
+]
+
+Commit = Annotated[
+    bool, typer.Option("--commit", help="Commit what was written: a commit for each phase.", rich_help_panel=_TRY)
+]
+
+CommitSize = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="Commits of at most N files, unless more belong together. Implies --commit.",
+        rich_help_panel=_TRY,
+        show_default=False,
+    ),
 ]
 
 Format = Annotated[

@@ -16,6 +16,7 @@ from ssot_migrate.reporters.refusals import Withheld, render_skipped, render_wit
 from ssot_migrate.reporters.steps import render_apply_step, render_next
 from ssot_migrate.reporters.summary import render_headline, render_knots, render_reasons, render_worst
 from ssot_migrate.reporters.tally import is_open, tally_rules
+from ssot_migrate.reporters.trials import MadeCommit, Trial, render_commits, render_trial
 
 _LISTED = 20  # files are listed up to here, then counted
 
@@ -33,6 +34,12 @@ class Applied(Protocol):
     def remaining(self) -> ScanResult: ...
     @property
     def run(self) -> str | None: ...
+    @property
+    def trial(self) -> Trial | None: ...
+    @property
+    def commits(self) -> Sequence[MadeCommit]: ...
+    @property
+    def commit_problem(self) -> str: ...
 
 
 def render_apply(
@@ -47,15 +54,22 @@ def render_apply(
     again: Sequence[str] = (),
 ) -> str:
     """A dry run shows the diff, a real run the files; both tell what was skipped, withheld and remains."""
-    changed = [change for change in result.changes.changes if change.before != change.after]
+    changed = [change for change in result.changes.changes if change.is_effective]
     by_fingerprint = {finding.fingerprint: finding for finding in result.before.findings}
     remaining = [finding for finding in result.remaining.findings if is_open(finding)]
     lines: list[Line] = []
     if dry_run and not quiet:
         lines += [one for change in changed for one in _diff(change)]
         lines += [EMPTY] if changed else []
-    lines += _outcome(changed, by_fingerprint, result.run, width, dry_run)
+    if result.trial is not None and result.run is None:
+        lines += [line("Nothing is written.", "heading")]
+    else:
+        lines += _outcome(changed, by_fingerprint, result.run, width, dry_run)
     lines += [] if dry_run or quiet else _written(changed, width, verbose)
+    if result.trial is not None:
+        is_kept = result.run is not None
+        lines += render_trial(result.trial, width, is_kept=is_kept, quiet=quiet, verbose=verbose)
+    lines += render_commits(result.commits, result.commit_problem, width)
     lines += render_skipped(result.changes, by_fingerprint, width, quiet=quiet, verbose=verbose)
     lines += render_withheld(result.withheld, width, verbose)
     lines += _remaining(result, remaining, width, verbose, dry_run)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from ssot_migrate.baseline.verdict import Standing
 from ssot_migrate.model.changes import ChangeSet, FileChange
@@ -13,6 +14,7 @@ from ssot_migrate.model.findings import Coverage, Finding, ScanResult
 from ssot_migrate.reporters.diff import render_diff
 from ssot_migrate.reporters.gated import Gated
 from ssot_migrate.reporters.tally import is_open, is_safe, is_unsafe
+from ssot_migrate.reporters.trials import MadeCommit, Trial
 
 VERSION = 1
 
@@ -23,15 +25,37 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 _HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def render_json(result: ScanResult, changes: ChangeSet | None, compliance: float, gated: Gated | None = None) -> str:
+class Written(Protocol):
+    """What is told of a real run of apply; its result lives on a higher floor, which is not seen from here."""
+
+    @property
+    def run(self) -> str | None: ...
+    @property
+    def trial(self) -> Trial | None: ...
+    @property
+    def commits(self) -> Sequence[MadeCommit]: ...
+    @property
+    def commit_problem(self) -> str: ...
+
+
+def render_json(
+    result: ScanResult,
+    changes: ChangeSet | None,
+    compliance: float,
+    gated: Gated | None = None,
+    written: Written | None = None,
+) -> str:
     """The same input gives the same bytes. `changes` is None unless something was applied, or would be.
 
-    `gated` is what the gate says beside the statuses of the findings, None for other commands.
+    `gated` is what the gate says beside the statuses of the findings, `written` what became of a real run of apply;
+    None for other commands.
     """
     findings = sorted(result.findings, key=_position)
     report: dict[str, Json] = {"version": VERSION, "findings": [build_finding(finding) for finding in findings]}
     if changes is not None:
         report["changes"] = [_change(change) for change in sorted(changes.changes, key=lambda change: change.path)]
+    if written is not None:
+        report["written"] = _written(written)
     if gated is not None:
         report["gate"] = _gate(gated)
     report["files"] = _files(result.coverage)
@@ -100,6 +124,33 @@ def _gate(gated: Gated) -> dict[str, Json]:
         "stale_problems": [problem.path for problem in gated.stale_problems],
         "locked": gated.is_locked,
         "written": gated.is_written,
+    }
+
+
+def _written(written: Written) -> dict[str, Json]:
+    trial = written.trial
+    return {
+        "run": written.run,
+        "trial": None
+        if trial is None
+        else {
+            "command": trial.command,
+            "runs": trial.runs,
+            "known_failures": list(trial.known_failures),
+            "blind": list(trial.blind),
+            "put_back": [
+                {
+                    "groups": list(one.groups),
+                    "paths": list(one.paths),
+                    "failures": list(one.failures),
+                    "ending": one.ending,
+                    "output": one.output,
+                }
+                for one in trial.put_back
+            ],
+        },
+        "commits": [{"id": commit.id, "subject": commit.subject} for commit in written.commits],
+        "commit_problem": written.commit_problem or None,
     }
 
 

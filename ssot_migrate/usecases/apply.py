@@ -1,20 +1,25 @@
-"""`apply`: plan, verify, write; what cannot be proven is withheld, group by group."""
+"""`apply`: plan, verify, write, check by running; what cannot be proven is withheld, group by group."""
 
 from __future__ import annotations
 
-from ssot_migrate.errors import RefusedError
-from ssot_migrate.git import list_dirty
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ssot_migrate.errors import RefusedError, UsageError
+from ssot_migrate.git import check_committable, commit_files, list_dirty
 from ssot_migrate.model.changes import ChangeSet, VerifiedChanges
-from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes, without_groups
 from ssot_migrate.scanner import Question, Scan
-from ssot_migrate.semantics.project import Project
+from ssot_migrate.usecases.checks import Checks
+from ssot_migrate.usecases.commits import Commits, plan_commits
+from ssot_migrate.usecases.planning import Planner
 from ssot_migrate.usecases.request import Progress, Request, Tell, ignore_progress, ignore_telling
-from ssot_migrate.usecases.results import ApplyResult, WithheldGroup
+from ssot_migrate.usecases.results import ApplyResult, MadeCommit, PutBackGroup
 from ssot_migrate.usecases.scan import scan_project
-from ssot_migrate.verifier import Failure, Proof, verify
-from ssot_migrate.writer.commit import commit
+from ssot_migrate.usecases.trials import write_plan
 from ssot_migrate.writer.store import locate_store
 from ssot_migrate.writer.undo import recover
+
+NO_CHECKS = Checks()
 
 
 def apply(
@@ -22,14 +27,18 @@ def apply(
     *,
     dry_run: bool = False,
     allow_dirty: bool = False,
+    checks: Checks = NO_CHECKS,
+    commits: Commits | None = None,
     command: str = "",
     progress: Progress = ignore_progress,
     tell: Tell = ignore_telling,
 ) -> ApplyResult:
     """Writes every verified fix of the request as one transaction, or, dry, says what it would write.
 
-    An interrupted run is taken back first, and `tell` hears of it. Raises RefusedError where writing would overwrite
-    somebody's work.
+    An interrupted run is taken back first, and `tell` hears of it. Of the changes, those that make the verify command
+    fail are put back. `commits` are made of what is written then; where git refuses one, the files stay as they are
+    written. Raises RefusedError where writing would overwrite somebody's work, or the commands cannot be
+    used; nothing is written then, or everything put back.
     """
     store = locate_store(request.root, request.journal)
     if not dry_run:
@@ -37,62 +46,55 @@ def apply(
         if recovery is not None:
             tell(recovery.message)
     project, scan = scan_project(request, progress)
-    question = Question(request.packs, request.selection, request.options)
-    proof, withheld = _plan_verified(project, scan, question, progress)
-    run = None
-    if proof.verified.files and not dry_run:
-        _refuse_dirty(request, proof.verified, allow_dirty)
-        progress("writing", 0, len(proof.verified.files))
-        run = commit(store, proof.verified, command)
-    return ApplyResult(scan.result, proof.changes, withheld, proof.after.result, run)
+    planner = Planner(project, scan, Question(request.packs, request.selection, request.options), progress)
+    plan = planner.plan(planner.choose_all())
+    if dry_run or not plan.proof.verified.files:
+        return ApplyResult(scan.result, plan.proof.changes, plan.withheld, plan.proof.after.result)
+    _refuse_dirty(request, plan.proof.verified, allow_dirty)
+    if commits is not None:
+        check_committable(request.root)
+    written = write_plan(store, planner, plan, checks, command, progress, tell)
+    put_back = written.trial.put_back if written.trial is not None else ()
+    changes = _explain_skips(scan, written.plan.proof.changes, put_back)
+    remaining = written.plan.proof.after.result
+    result = ApplyResult(scan.result, changes, plan.withheld, remaining, written.run, written.trial)
+    if commits is None or written.run is None:
+        return result
+    made, problem = _commit(request, scan, changes, commits, written.run)
+    return replace(result, commits=made, commit_problem=problem)
 
 
-def _plan_verified(
-    project: Project, scan: Scan, question: Question, progress: Progress
-) -> tuple[Proof, tuple[WithheldGroup, ...]]:
-    """Plans and verifies until what is left is proven.
-
-    A file that fails is tried once more with its local names kept; if it fails again, its groups are withheld.
-    """
-    groups = hold_unsafe(scan.result.groups, question.options)
-    moving = choose_groups(groups, scan.all_findings)
-    keep_names: set[str] = set()
-    reasons: dict[str, str] = {}
-    while True:
-        progress("planning", len(reasons), len(moving) + len(reasons))
-        changes = plan_changes(scan.resolver, scan.all_findings, groups, moving, question.options, keep_names)
-        outcome = verify(project, scan, changes, question)
-        if isinstance(outcome, Proof):
-            return outcome, _describe(scan, reasons)
-        fresh = {failure.path for failure in outcome} - keep_names
-        if fresh:
-            keep_names |= fresh
-            continue
-        reasons |= _blame(scan, changes, outcome)
-        moving = without_groups(groups, moving, reasons)
+def _commit(
+    request: Request, scan: Scan, changes: ChangeSet, commits: Commits, run: str
+) -> tuple[tuple[MadeCommit, ...], str]:
+    """The commits that were made, and why there are not all of them."""
+    changed = [change for change in changes.changes if change.is_effective]
+    made: list[MadeCommit] = []
+    try:
+        for plan in plan_commits(changed, scan.result.groups, scan.all_findings, request.packs, commits, run):
+            made.append(MadeCommit(commit_files(request.root, plan.paths, plan.message), plan.message.split("\n")[0]))
+    except UsageError as error:
+        return tuple(made), str(error)
+    return tuple(made), ""
 
 
-def _blame(scan: Scan, changes: ChangeSet, failures: tuple[Failure, ...]) -> dict[str, str]:
-    """The groups that change the files that failed; where none does, all of them."""
-    group_of = {finding.fingerprint: finding.group for finding in scan.all_findings}
-    reasons = {failure.path: failure.reason for failure in reversed(failures)}
-    blamed: dict[str, str] = {}
-    for change in changes.changes:
-        if change.path in reasons:
-            for fingerprint in change.applied:
-                group = group_of.get(fingerprint)
-                if group is not None:
-                    blamed.setdefault(group, f"{change.path}: {reasons[change.path]}")
-    if not blamed:
-        reason = f"{failures[0].path}: {failures[0].reason}"
-        applied = {group_of.get(item) for change in changes.changes for item in change.applied}
-        blamed = {group: reason for group in applied if group is not None}
-    return blamed
-
-
-def _describe(scan: Scan, reasons: dict[str, str]) -> tuple[WithheldGroup, ...]:
-    paths = {group.id: group.paths for group in scan.result.groups}
-    return tuple(WithheldGroup(group, paths.get(group, ()), reason) for group, reason in sorted(reasons.items()))
+def _explain_skips(scan: Scan, changes: ChangeSet, put_back: Sequence[PutBackGroup]) -> ChangeSet:
+    """The changes, with the verify command as the reason for what was put back."""
+    broken = {group: group_set for group_set in put_back for group in group_set.groups}
+    reasons = {
+        finding.fingerprint: f"put back: {broken[finding.group].description}"
+        for finding in scan.all_findings
+        if finding.group in broken
+    }
+    return ChangeSet(
+        tuple(
+            replace(
+                change,
+                skipped=tuple(replace(fix, reason=reasons.get(fix.fingerprint, fix.reason)) for fix in change.skipped),
+            )
+            for change in changes.changes
+        )
+    )
 
 
 def _refuse_dirty(request: Request, verified: VerifiedChanges, allow_dirty: bool) -> None:

@@ -20,10 +20,55 @@ class WithheldGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBackGroup:
+    """Change groups that can only be tried together and that made the verify command fail.
+
+    `failures` are the tests that failed anew, where the command names them; `description` how it ended; `output` the
+    end of what it printed.
+    """
+
+    groups: tuple[str, ...]
+    paths: tuple[str, ...]
+    failures: tuple[str, ...]
+    ending: str
+    output: str
+
+    @property
+    def description(self) -> str:
+        tests = f" with {', '.join(self.failures[:3])}" if self.failures else ""
+        return f"the verify command failed{tests} ({self.ending})"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How the verify command was used: how often after changes, and what was put back because of it.
+
+    `known_failures` are tests that failed before anything was changed, which count for nothing; `blind` the files for
+    which it failed before without telling what fails, so that they could not be checked.
+    """
+
+    command: str
+    runs: int
+    known_failures: tuple[str, ...]
+    blind: tuple[str, ...]
+    put_back: tuple[PutBackGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCommit:
+    """A commit in git: its short id and the first line of its message."""
+
+    id: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApplyResult:
     """`before` is the scan that was planned from, `remaining` the scan of the tree as it would be or is afterwards.
 
-    `run` is the id of the journal that `undo` takes back; None for a dry run, and where nothing was to change.
+    `run` is the id of the journal that `undo` takes back; None for a dry run, where nothing was to change, and where
+    all was put back. `trial` is None unless a command verified. `commit_problem` says why a commit that was asked for
+    could not be made, though the files are written.
     """
 
     before: ScanResult
@@ -31,6 +76,9 @@ class ApplyResult:
     withheld: tuple[WithheldGroup, ...]
     remaining: ScanResult
     run: str | None = None
+    trial: Trial | None = None
+    commits: tuple[MadeCommit, ...] = ()
+    commit_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,16 +60,6 @@ def open_transaction(store: Store, command: str) -> Iterator[Transaction]:
             transaction.take_back()
 
 
-def commit(store: Store, changes: VerifiedChanges, command: str) -> str:
-    """Writes the changes, keeps them, and returns the id of the run, by which it can be undone.
-
-    Raises what `open_transaction` and `Transaction.write` raise, with nothing written or everything put back.
-    """
-    with open_transaction(store, command) as transaction:
-        transaction.write(changes)
-        return transaction.keep()
-
-
 class Transaction:
     """Changes that lie in the project for as long as they are tried, and stay only if `keep` is called."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +105,36 @@ def test_as_a_process_in_a_pipe(project: Path) -> None:
     assert done.stderr == b""
     assert done.stdout.endswith(b"\n1\n")
     assert b"\x1b" not in done.stdout
+
+
+def test_a_verify_command_that_objects(project: Path) -> None:
+    before = (project / "shop" / "till.py").read_bytes()
+    program = "import sys; sys.exit('legacy' not in open('shop/till.py').read() and 'no\\x1b[2Jt today')"
+    line = shlex.join([sys.executable, "-c", program])
+    assert (answer := invoke("apply", "--allow-dirty", "--verify-cmd", line)).code == 2
+    assert "nothing passes it, so that all was put back" in " ".join(answer.stdout.split())
+    assert answer.stdout.startswith("Nothing is written.\n")
+    assert "  | no\\x1b[2Jt today" in answer.stdout
+    assert "\x1b" not in answer.stdout
+    assert (project / "shop" / "till.py").read_bytes() == before
+    answer = invoke("apply", "--allow-dirty", "--verify-cmd", line, "--format", "json")
+    written = read_report(answer.stdout)["written"]
+    assert isinstance(written, dict)
+    assert written["run"] is None
+    assert written["trial"]["put_back"][0]["paths"] == ["shop/till.py"]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--dry-run", "--verify-cmd", "pytest"), "--dry-run writes nothing"),
+        (("--verify-each",), "--verify-each needs a --verify-cmd"),
+        (("--format-cmd", "black ."), "--format-cmd must name the files"),
+        (("--commit", "--allow-dirty"), "would commit changes that are not ours"),
+        (("--verify-cmd", "sh -c 'pytest {files}'"), "must stand alone"),
+    ],
+)
+def test_options_that_make_no_sense(project: Path, words: tuple[str, ...], complaint: str) -> None:
+    answer = invoke("apply", *words)
+    assert (answer.code, answer.stdout) == (2, "")
+    assert complaint in answer.stderr

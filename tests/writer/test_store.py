@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from transaction_samples import AFTER, BEFORE, read_files, write_files
+from transaction_samples import AFTER, BEFORE, commit_to, read_files, write_files
 
 from ssot_migrate.errors import RefusedError
-from ssot_migrate.model.changes import VerifiedChanges
-from ssot_migrate.writer.commit import commit
 from ssot_migrate.writer.journal import list_runs
 from ssot_migrate.writer.store import Store, locate_store
 from ssot_migrate.writer.undo import undo
 
 
 def commit_all(store: Store) -> None:
-    commit(store, VerifiedChanges(write_files(store.root)), "")
+    commit_to(store, write_files(store.root))
 
 
 @pytest.mark.parametrize("place", ["", "build/journal", "../journals", "{outside}"])

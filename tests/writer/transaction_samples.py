@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ssot_migrate.model.changes import FileAction, FileChange, VerifiedChanges
-from ssot_migrate.writer.commit import commit as commit_verified
-from ssot_migrate.writer.store import locate_store
+from ssot_migrate.writer.commit import open_transaction
+from ssot_migrate.writer.store import Store, locate_store
 
 FILES = {
     "a.py": (b"x = 1\r\n", b"x = 2\r\n"),
@@ -29,7 +29,13 @@ def write_files(root: Path) -> tuple[FileChange, ...]:
 
 def commit(root: Path, changes: Sequence[FileChange], command: str) -> str:
     """What these tests write was verified by nobody: they are about bytes, not about meaning."""
-    return commit_verified(locate_store(root), VerifiedChanges(tuple(changes)), command)
+    return commit_to(locate_store(root), changes, command)
+
+
+def commit_to(store: Store, changes: Sequence[FileChange], command: str = "") -> str:
+    with open_transaction(store, command) as transaction:
+        transaction.write(VerifiedChanges(tuple(changes)))
+        return transaction.keep()
 
 
 def make_change(path: str, before: bytes, after: bytes, action: FileAction = FileAction.EDIT) -> FileChange:
