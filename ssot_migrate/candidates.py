@@ -36,13 +36,19 @@ def find_candidates(
     resolver: Resolver,
     facts: Facts,
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    *,
+    successors: bool = True,
 ) -> Candidates:
-    """Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add."""
+    """Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
+
+    `successors`: what replaces the symbols is looked for as well.
+    """
+    sought = facts.sources | (facts.successors if successors else frozenset())
     problems: list[FileProblem] = []
     hits: set[str] = set()
     waiting: list[str] = []
-    names = Prefilter(tuple(Trigger(tail_name(source)) for source in facts.sources))
-    triggers = _initial_triggers(facts)
+    names = Prefilter(tuple(Trigger(name) for name in sorted({tail_name(symbol) for symbol in sought})))
+    triggers = _initial_triggers(sought)
     first = _Filters.build(resolver, triggers)
     words = {trigger.name or trigger.tail for trigger in triggers}
     for count, path in enumerate(project.paths):
@@ -55,11 +61,11 @@ def find_candidates(
         elif b"import *" in data or names.matches(data):
             waiting.append(path)
     known: set[tuple[str, Trigger]] = set()
-    searched = {tail_name(source) for source in facts.sources}
+    searched = {tail_name(symbol) for symbol in sought}
     fresh = sorted(hits)
     while fresh:
         project.preload(fresh, lambda done, total: progress("reading", done, total))
-        grown = {item for path in fresh for item in _exported_triggers(project, resolver, facts, path, words)} - known
+        grown = {item for path in fresh for item in _exported_triggers(project, resolver, sought, path, words)} - known
         known |= grown
         words |= {trigger.name or trigger.tail for _, trigger in grown}
         more = _Filters(grown)
@@ -92,17 +98,8 @@ class _Filters:
         return any(path.startswith(folder) and inner.matches(data) for folder, inner in self._inside)
 
 
-def _initial_triggers(facts: Facts) -> list[Trigger]:
-    triggers: set[Trigger] = set()
-    for source in facts.sources:
-        triggers.add(Trigger(tail_name(parent_name(source)), tail_name(source)))
-    for pack in facts.packs:
-        if pack.find_rule("constructor-mismatch") is None:
-            continue
-        for replacement in pack.replacements:
-            if replacement.constructions and replacement.target:
-                triggers.add(Trigger(tail_name(parent_name(replacement.target)), tail_name(replacement.target)))
-    return sorted(triggers, key=str)
+def _initial_triggers(sought: Iterable[str]) -> list[Trigger]:
+    return sorted({Trigger(tail_name(parent_name(symbol)), tail_name(symbol)) for symbol in sought}, key=str)
 
 
 def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
@@ -114,38 +111,40 @@ def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
 
 
 def _exported_triggers(
-    project: Project, resolver: Resolver, facts: Facts, path: str, words: Collection[str]
+    project: Project, resolver: Resolver, sought: Collection[str], path: str, words: Collection[str]
 ) -> Iterator[tuple[str, Trigger]]:
-    """The names under which other files can get a replaced symbol from this one."""
+    """The names under which other files can get what is sought from this one."""
     summary = project.find_summary(path)
     if summary is None:
         return
     module_tail = tail_name(summary.module)
-    for name in _exported_names(resolver, facts, summary, frozenset(words)):
+    for name in _exported_names(resolver, sought, summary, frozenset(words)):
         yield "", Trigger(module_tail, name)
         if summary.is_package:
             yield dirname(path), Trigger(name)
 
 
-def _exported_names(resolver: Resolver, facts: Facts, summary: FileSummary, words: frozenset[str]) -> Iterator[str]:
+def _exported_names(
+    resolver: Resolver, sought: Collection[str], summary: FileSummary, words: frozenset[str]
+) -> Iterator[str]:
     relevance = Relevance(summary, words)
     for name, indexes in summary.exports.items():
-        if relevance.has_any(indexes) and _is_replaced(facts, resolver.resolve_bindings(summary, indexes, name)):
+        if relevance.has_any(indexes) and _is_sought(sought, resolver.resolve_bindings(summary, indexes, name)):
             yield name
     for name, lazy in summary.lazy_names.items():
         is_named = lazy.name in words or not words.isdisjoint(lazy.module.split("."))
-        if is_named and _is_replaced(facts, resolver.resolve_name(summary.module, name, summary.path)):
+        if is_named and _is_sought(sought, resolver.resolve_name(summary.module, name, summary.path)):
             yield name
     for binding in summary.bindings:
         if binding.kind is BindingKind.STAR and binding.scope == 0:
             module = resolver.imported_module(summary, binding)
-            for source in facts.sources if module else ():
+            for source in sought if module else ():
                 answer = resolver.resolve_name(module or "", tail_name(source), summary.path)
-                if _is_replaced(facts, answer):
+                if _is_sought(sought, answer):
                     yield tail_name(source)
 
 
-def _is_replaced(facts: Facts, resolution: Resolution) -> bool:
+def _is_sought(sought: Collection[str], resolution: Resolution) -> bool:
     if isinstance(resolution, Ambiguous):
-        return any(facts.find(candidate.symbol) is not None for candidate in resolution.candidates)
-    return isinstance(resolution, Resolved) and facts.find(resolution.symbol) is not None
+        return any(candidate.symbol in sought for candidate in resolution.candidates)
+    return isinstance(resolution, Resolved) and resolution.symbol in sought

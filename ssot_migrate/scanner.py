@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
-from ssot_migrate.kinds import missing_api, unresolved_import
+from ssot_migrate.kinds import constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
@@ -43,12 +43,13 @@ class Scan:
     """The answer, with what the next steps need of it: nobody looks again.
 
     `all_findings` holds those that were not selected too: they may hold back what was. `candidates` are the files
-    that were read in full.
+    that were read in full, `canonical` how many places of each use a successor.
     """
 
     result: ScanResult
     all_findings: tuple[Finding, ...]
     candidates: Candidates
+    canonical: Mapping[str, int]
     resolver: Resolver
 
 
@@ -70,7 +71,7 @@ def collect_findings(
     resolver = Resolver(project, facts.sources)
     troubles = list(problems)
     if candidates is None:
-        candidates = find_candidates(project, resolver, facts, progress)
+        candidates = find_candidates(project, resolver, facts, progress, successors=_needs_successors(question))
         troubles += candidates.problems
         if _asks_for_imports(question):
             candidates = replace(candidates, suspects=tuple(find_suspects(project, resolver, progress)))
@@ -94,9 +95,16 @@ def collect_findings(
         coverage=_describe_coverage(project, troubles, skipped),
         would_move_with_api=grouped.would_move_with_api,
         legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
-        canonical_places=canonical,
+        canonical_places=sum(canonical.values()) if _needs_successors(question) else None,
     )
-    return Scan(result, grouped.findings, candidates, resolver)
+    return Scan(result, grouped.findings, candidates, canonical, resolver)
+
+
+def _needs_successors(question: Question) -> bool:
+    """Whether those files matter too that use only what is new: to check their calls, and to measure progress."""
+    select, ignore = question.selection.select, question.selection.ignore
+    checks = [rule for pack in question.packs for rule in pack.rules if rule.kind == constructor_mismatch.KIND]
+    return not select or any(is_selected(rule.id, select, ignore, enabled=rule.enabled) for rule in checks)
 
 
 def _look_into(
@@ -107,10 +115,10 @@ def _look_into(
     question: Question,
     troubles: list[FileProblem],
     progress: Progress,
-) -> tuple[list[Finding], int]:
-    """What the kinds find in the candidates, and how many places use a successor; files in trouble are noted."""
+) -> tuple[list[Finding], dict[str, int]]:
+    """What the kinds find in the candidates, and how many places of each use a successor; trouble is noted."""
     findings: list[Finding] = []
-    canonical = 0
+    canonical: dict[str, int] = {}
     for number, path in enumerate(candidates.paths):
         progress("resolving", number, len(candidates.paths))
         summary = project.summarise(path)
@@ -119,7 +127,7 @@ def _look_into(
             continue
         view = _build_view(project, resolver, facts, path, question.options, candidates.words)
         findings += _collect_in_file(view, question.packs)
-        canonical += count_canonical(view)
+        canonical[path] = count_canonical(view)
     project.preload(candidates.suspects, lambda done, total: progress("checking imports", done, total))
     dangling = DanglingImports(resolver)
     for path in candidates.suspects:

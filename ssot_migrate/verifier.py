@@ -67,7 +67,14 @@ def verify(project: Project, scan: Scan, changes: ChangeSet, question: Question)
     failures += _find_second_changes(scan, second, changes, question.options)
     if failures:
         return tuple(failures)
-    return Proof(changes, VerifiedChanges(tuple(changed[path] for path in sorted(changed))), second)
+    return Proof(changes, VerifiedChanges(tuple(changed[path] for path in sorted(changed))), _with_rest(second, scan))
+
+
+def _with_rest(second: Scan, first: Scan) -> Scan:
+    """The second scan looked only where something may have changed: the places elsewhere use what they used."""
+    canonical = {**first.canonical, **second.canonical}
+    total = None if second.result.canonical_places is None else sum(canonical.values())
+    return replace(second, result=replace(second.result, canonical_places=total), canonical=canonical)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,7 @@ def count_canonical(view: FileView) -> int:
 
     What reaches the successor by way of a replaced symbol is a finding already, and does not count.
     """
-    targets = {
-        replacement.target
-        for pack in view.facts.packs
-        for replacement in pack.replacements
-        if replacement.target is not None and parent_name(replacement.target) != view.summary.module
-    }
+    targets = {name for name in view.facts.successors if parent_name(name) != view.summary.module}
     resolutions: list[Resolution] = [
         view.resolver.resolve_binding(view.summary, binding)
         for binding in view.summary.bindings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssot_migrate.model.names import parent_name
@@ -44,6 +44,7 @@ class Facts:
             for construction in item.constructions
         }
         self.sources = frozenset(self._by_source)
+        self.successors = frozenset(_find_successors(self.packs))
 
     def find(self, symbol: str) -> Match | None:
         """The replacement of exactly this symbol."""
@@ -101,6 +102,13 @@ class Facts:
                 if item.constructions and (callee == item.target or any(plan.callee == callee for plan in item.plans)):
                     return pack, item
         return None
+
+
+def _find_successors(packs: Iterable[Pack]) -> Iterator[str]:
+    """What progress is measured by: the new classes whose construction changes; where a pack has none, all targets."""
+    for pack in packs:
+        classes = [item for item in pack.replacements if item.constructions]
+        yield from (item.target for item in classes or pack.replacements if item.target is not None)
 
 
 def find_rule(match: Match, kind: str) -> Rule | None:

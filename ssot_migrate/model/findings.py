@@ -149,10 +149,12 @@ class ScanResult:
     coverage: Coverage
     would_move_with_api: int = 0
     legacy_places: int = 0
-    canonical_places: int = 0
+    canonical_places: int | None = 0
 
     @property
-    def compliance(self) -> float:
+    def compliance(self) -> float | None:
         """The share of all places that use the successor: 1.0 where nothing uses what is replaced."""
+        if self.canonical_places is None:
+            return None
         total = self.legacy_places + self.canonical_places
         return self.canonical_places / total if total else 1.0

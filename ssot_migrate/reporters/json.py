@@ -41,7 +41,7 @@ class Written(Protocol):
 def render_json(
     result: ScanResult,
     changes: ChangeSet | None,
-    compliance: float,
+    compliance: float | None,
     gated: Gated | None = None,
     written: Written | None = None,
 ) -> str:
@@ -174,11 +174,11 @@ def _files(coverage: Coverage) -> dict[str, Json]:
     }
 
 
-def _summary(findings: Sequence[Finding], compliance: float) -> dict[str, Json]:
+def _summary(findings: Sequence[Finding], compliance: float | None) -> dict[str, Json]:
     """Counts without what a comment suppresses; a finding without a phase is in no entry of `by_phase`."""
     return {
         "by_rule": dict(sorted(Counter(finding.rule for finding in findings).items())),
         "by_phase": dict(sorted(Counter(one.phase for one in findings if one.phase is not None).items())),
         "fixable": {"safe": sum(map(is_safe, findings)), "unsafe": sum(map(is_unsafe, findings))},
-        "compliance": round(compliance, 4),
+        "compliance": None if compliance is None else round(compliance, 4),
     }
