@@ -22,13 +22,14 @@ class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
     `words` are all names by which a replaced symbol or module can be reached. `suspects` are files that may import
-    what does not exist, where somebody asks for those.
+    what does not exist, where somebody asks for those; `watched` those that rules about classes and state look into.
     """
 
     paths: tuple[str, ...]
     problems: tuple[FileProblem, ...]
     words: frozenset[str]
     suspects: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
 
 
 def find_candidates(

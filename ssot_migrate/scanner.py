@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
-from ssot_migrate.kinds import constructor_mismatch, missing_api, unresolved_import
+from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
@@ -23,6 +23,7 @@ from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.files import SourceFile
+from ssot_migrate.structures import collect_in_structure, find_watched
 from ssot_migrate.suppressions import find_suppression, parse_suppressions
 from ssot_migrate.suspects import find_suspects
 
@@ -73,6 +74,8 @@ def collect_findings(
     if candidates is None:
         candidates = find_candidates(project, resolver, facts, progress, successors=_needs_successors(question))
         troubles += candidates.problems
+        watched = find_watched(project, question.packs, question.selection, progress)
+        candidates = replace(candidates, watched=tuple(watched))
         if _asks_for_imports(question):
             candidates = replace(candidates, suspects=tuple(find_suspects(project, resolver, progress)))
         if not question.selection.select:
@@ -103,7 +106,8 @@ def collect_findings(
 def _needs_successors(question: Question) -> bool:
     """Whether those files matter too that use only what is new: to check their calls, and to measure progress."""
     select, ignore = question.selection.select, question.selection.ignore
-    checks = [rule for pack in question.packs for rule in pack.rules if rule.kind == constructor_mismatch.KIND]
+    kinds = (constructor_mismatch.KIND, compat_alias.KIND)
+    checks = [rule for pack in question.packs for rule in pack.rules if rule.kind in kinds]
     return not select or any(is_selected(rule.id, select, ignore, enabled=rule.enabled) for rule in checks)
 
 
@@ -135,6 +139,8 @@ def _look_into(
             view = _build_view(project, resolver, facts, path, question.options, frozenset())
             findings += _allowed(path, question.packs, unresolved_import.collect(view, dangling))
     findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
+    packs, selection = question.packs, question.selection
+    findings += collect_in_structure(resolver, packs, selection, candidates.watched, findings, progress)
     return findings, canonical
 
 

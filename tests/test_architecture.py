@@ -33,6 +33,7 @@ FLOORS: Mapping[str, int] = {
     "candidates": 5,
     "packs": 5,
     "scanner": 5,
+    "structures": 5,
     "suspects": 5,
     "verifier": 6,
     "usecases": 7,
@@ -52,6 +53,9 @@ NEIGHBOURS: Mapping[tuple[str, str], str] = {
     ("writer", "source.files"): "bytes have one digest, and are read in one way, wherever that is done",
     ("scanner", "suspects"): "imports that lead nowhere are looked for in every file",
     ("scanner", "candidates"): "looking starts with the files that are worth reading",
+    ("scanner", "structures"): "the rules about classes look at the files that they choose themselves",
+    ("structures", "packs.globs"): "packs and rules exempt paths",
+    ("structures", "packs.selection"): "the user selects by rule",
     ("scanner", "packs.globs"): "packs and rules exempt paths",
     ("scanner", "packs.selection"): "the user selects by rule, path and phase",
 }

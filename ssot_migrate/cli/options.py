@@ -82,6 +82,15 @@ Exclude = Annotated[
     ),
 ]
 
+WithTests = Annotated[
+    bool,
+    typer.Option(
+        "--with-tests",
+        help="Rules about classes and shared state (SSOT2, SSOT3) look at tests and tools, too.",
+        rich_help_panel=_WHICH,
+    ),
+]
+
 UnsafeFixes = Annotated[
     bool,
     typer.Option("--unsafe-fixes", help="Also make fixes that a person has to review.", rich_help_panel=_FIXES),

@@ -25,6 +25,7 @@ class Choices:
     ignore: tuple[str, ...] = ()
     phase: str | None = None
     exclude: tuple[str, ...] = ()
+    with_tests: bool = False
     unsafe_fixes: bool = False
     add_api: bool = False
     style: Style | None = None
@@ -64,7 +65,7 @@ def build_order(choices: Choices, here: Path) -> Order:
     request = Request(
         root=root,
         packs=packs,
-        selection=Selection(select, ignore, choices.phase, paths, config.per_file_ignores),
+        selection=Selection(select, ignore, choices.phase, paths, config.per_file_ignores, choices.with_tests),
         options=_build_fix_options(choices, config.style),
         exclude=(*config.exclude, *choices.exclude),
         import_roots=config.import_roots,

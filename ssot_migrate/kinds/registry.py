@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ssot_migrate.kinds import (
+    compat_alias,
     constructor_mismatch,
     deprecated_construction,
     deprecated_import,
     deprecated_member,
+    deprecated_module,
     deprecated_reference,
     deprecated_string,
+    global_registry,
     misleading_alias,
+    singleton_factory,
 )
+from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Finding
 
@@ -25,11 +30,22 @@ COLLECTORS: Mapping[str, Collector] = {
     deprecated_string.KIND: deprecated_string.collect,
     deprecated_member.KIND: deprecated_member.collect,
     misleading_alias.KIND: misleading_alias.collect,
+    compat_alias.KIND: compat_alias.collect,
     constructor_mismatch.KIND: constructor_mismatch.collect,
 }
 """`missing-api` is not here: it looks at what the fixes of all the others need (see `scanner`). Nor is
 `unresolved-import`: it looks at files that have nothing to do with what is replaced.
 """
 
-USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND})
+STRUCTURE_COLLECTORS: Mapping[str, Callable[[Structure], Iterator[Finding]]] = {
+    deprecated_module.KIND: deprecated_module.collect,
+    global_registry.KIND: global_registry.collect,
+    singleton_factory.KIND: singleton_factory.collect,
+}
+"""The kinds that look at the classes and the state of the whole project, in the order of their ids."""
+
+TOLD_ONLY = frozenset({*STRUCTURE_COLLECTORS, compat_alias.KIND})
+"""The kinds whose findings never keep a change from being written: a migration may bring some to light."""
+
+USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND, compat_alias.KIND})
 """The kinds whose findings are places that use what is replaced."""

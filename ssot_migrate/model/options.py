@@ -19,6 +19,7 @@ class Selection:
 
     `select` and `ignore` are rule ids or prefixes of them (`SSOT1`); empty `select` means all that are enabled.
     `paths` are files or folders, POSIX, relative to the project root; empty means the whole project.
+    `with_tests`: rules about roles look at what a pack calls tests, too.
     `per_file_ignores` adds ids to ignore in the files that a glob covers.
     """
 
@@ -27,6 +28,7 @@ class Selection:
     phase: str | None = None
     paths: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    with_tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

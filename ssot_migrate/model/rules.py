@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ssot_migrate.model.roles import Part, Role
+
 
 class Severity(Enum):
     ERROR = "error"
@@ -153,7 +155,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One file of rules. `origin` is the path that messages name; `digest` identifies its content."""
+    """One file of rules. `origin` is the path that messages name; `digest` identifies its content.
+
+    `tests` are globs of what no user runs: tests, tools, copies. Rules about roles leave it out unless asked.
+    """
 
     name: str
     title: str
@@ -164,6 +169,12 @@ class Pack:
     rules: tuple[Rule, ...]
     phases: tuple[Phase, ...] = ()
     exempt: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+    def find_roles(self, *parts: Part) -> tuple[Role, ...]:
+        """The roles with one of these parts, in the pack's order."""
+        return tuple(role for role in self.roles if role.part in parts)
 
     def find_rule(self, kind: str) -> Rule | None:
         """The pack's rule of a kind; a pack has at most one, except for `replace-symbol`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from ssot_migrate.model.names import iter_prefixes
+from ssot_migrate.model.roles import Part
 from ssot_migrate.model.rules import Phase, Plan, Replacement, Rule, Signature
 from ssot_migrate.packs.key_lines import KeyPath
 from ssot_migrate.packs.kinds_known import KNOWN_KINDS, REPLACE_SYMBOL
@@ -18,37 +19,43 @@ Located = tuple[KeyPath, T]
 """A value with the place of its table."""
 
 
-def check_rules(rules: Sequence[Located[Rule]], has_replacements: bool, mistakes: Mistakes) -> None:
+def check_rules(
+    rules: Sequence[Located[Rule]], has_replacements: bool, parts: Collection[Part], mistakes: Mistakes
+) -> None:
     """Ids and names are used once, kinds too (but for `replace-symbol`), and every kind has something to look for."""
-    _check_unique(rules, lambda rule: rule.id, 'the id "{}" is used twice; ids are never reused.', mistakes)
-    _check_unique(rules, lambda rule: rule.name, 'the name "{}" is used twice.', mistakes)
+    check_unique(rules, lambda rule: rule.id, 'the id "{}" is used twice; ids are never reused.', mistakes)
+    check_unique(rules, lambda rule: rule.name, 'the name "{}" is used twice.', mistakes)
     single = [(path, rule) for path, rule in rules if rule.kind != REPLACE_SYMBOL]
-    _check_unique(single, lambda rule: rule.kind, 'a second rule of kind "{}"; a pack has one.', mistakes)
+    check_unique(single, lambda rule: rule.kind, 'a second rule of kind "{}"; a pack has one.', mistakes)
     for path, rule in rules:
         if not has_replacements and rule.kind in KNOWN_KINDS and KNOWN_KINDS[rule.kind].needs_replacement:
             mistakes.add(path, f'a rule of kind "{rule.kind}" looks for what [[replace]] names, and there is none.')
+        needed = KNOWN_KINDS[rule.kind].needs_parts if rule.kind in KNOWN_KINDS else ()
+        if needed and not set(needed).intersection(parts):
+            names = " or ".join(f'"{part.value}"' for part in needed)
+            mistakes.add(path, f'a rule of kind "{rule.kind}" looks at roles whose part is {names}, and there is none.')
 
 
 def check_phases(phases: Sequence[Located[Phase]], mistakes: Mistakes) -> None:
     """No two phases have the same name."""
-    _check_unique(phases, lambda phase: phase.name, 'the phase "{}" is there twice.', mistakes)
+    check_unique(phases, lambda phase: phase.name, 'the phase "{}" is there twice.', mistakes)
 
 
 def check_replacements(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> None:
     """Nothing is replaced twice, by itself or in a circle, and every plan fits what it takes from and calls."""
-    _check_unique(replacements, lambda each: each.source, '"{}" is replaced twice; keep one.', mistakes)
+    check_unique(replacements, lambda each: each.source, '"{}" is replaced twice; keep one.', mistakes)
     _check_circles(replacements, mistakes)
     callees = [
         ((*path, "construction", place), construction)
         for path, replacement in replacements
         for place, construction in enumerate(replacement.constructions)
     ]
-    _check_unique(callees, lambda each: each.callee, 'a second construction with the callee "{}".', mistakes)
+    check_unique(callees, lambda each: each.callee, 'a second construction with the callee "{}".', mistakes)
     members = _check_members(replacements, mistakes)
     for path, replacement in replacements:
         _check_halves(path, replacement, mistakes)
         plans = [((*path, "plan", place), plan) for place, plan in enumerate(replacement.plans)]
-        _check_unique(plans, lambda plan: plan.name, 'the plan "{}" is there twice.', mistakes)
+        check_unique(plans, lambda plan: plan.name, 'the plan "{}" is there twice.', mistakes)
         for plan_path, plan in plans:
             signature = plan.signature or members.get(plan.callee)
             _check_plan(plan_path, plan, replacement, signature, mistakes)
@@ -120,7 +127,7 @@ def _check_circles(replacements: Sequence[Located[Replacement]], mistakes: Mista
             mistakes.add((*places[circle[-1]], "to"), message)
 
 
-def _check_unique(values: Sequence[Located[T]], get_key: Callable[[T], str], message: str, mistakes: Mistakes) -> None:
+def check_unique(values: Sequence[Located[T]], get_key: Callable[[T], str], message: str, mistakes: Mistakes) -> None:
     """Note every later value whose key an earlier one has; empty keys are mistakes already."""
     counts: Counter[str] = Counter()
     for path, value in values:

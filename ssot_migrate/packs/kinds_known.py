@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from ssot_migrate.model.roles import Part
 from ssot_migrate.model.rules import Replacement
 
 REPLACE_SYMBOL = "replace-symbol"
@@ -16,12 +17,14 @@ REPLACE_SYMBOL = "replace-symbol"
 class KnownKind:
     """`is_fixable_by` tells whether its rules can fix something of a replacement; such rules need examples of it.
 
+    `needs_parts` are those of which a pack must have a role: the rule looks at its players.
     `needs_replacement` says that it looks for what the pack's `[[replace]]` tables name.
     """
 
     name: str
     is_fixable_by: Callable[[Replacement], bool]
     needs_replacement: bool = True
+    needs_parts: tuple[Part, ...] = ()
 
 
 def can_fix(kind: str, replacements: Iterable[Replacement]) -> bool:
@@ -49,6 +52,11 @@ def _has_template(replacement: Replacement) -> bool:
     return bool(replacement.api)
 
 
+def _about(*parts: Part, kind: str) -> KnownKind:
+    """A kind that looks at the players of a role, and never fixes."""
+    return KnownKind(kind, _never, needs_replacement=False, needs_parts=parts)
+
+
 _KINDS = (
     KnownKind("deprecated-import", _has_target),
     KnownKind("deprecated-construction", _has_plan),
@@ -60,6 +68,10 @@ _KINDS = (
     KnownKind("missing-api", _has_template),
     KnownKind("unresolved-import", _never, needs_replacement=False),
     KnownKind(REPLACE_SYMBOL, _has_target, needs_replacement=False),
+    KnownKind("deprecated-module", _never),
+    KnownKind("compat-alias", _never),
+    _about(Part.SHARED, kind="global-registry"),
+    _about(Part.SHARED, kind="singleton-factory"),
 )
 
 KNOWN_KINDS: Mapping[str, KnownKind] = MappingProxyType({kind.name: kind for kind in _KINDS})

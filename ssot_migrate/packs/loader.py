@@ -17,6 +17,7 @@ from ssot_migrate.packs.example_tables import read_files
 from ssot_migrate.packs.mistakes import Mistakes
 from ssot_migrate.packs.reading import Table
 from ssot_migrate.packs.replacement_tables import read_globs, read_replacement
+from ssot_migrate.packs.role_tables import check_roles, read_role
 from ssot_migrate.packs.rule_tables import read_name, read_rule
 
 if sys.version_info >= (3, 11):
@@ -81,19 +82,24 @@ def _read_pack(table: Table, origin: str, digest: str, mistakes: Mistakes) -> Pa
     if not table.has("pack"):
         table.add_mistake("the table [pack] is missing; expected one with name, title and why.")
     head = table.read_table("pack")
-    phase_tables, replace_tables, rule_tables = (table.read_tables(key) for key in ("phase", "replace", "rule"))
-    if len(rule_tables) + len(replace_tables) > _MOST_RULES:
-        table.add_mistake(f"more than {_MOST_RULES} rules and replacements; split the pack.")
-        phase_tables, replace_tables, rule_tables = (), (), ()
+    phase_tables, replace_tables, role_tables, rule_tables = (
+        table.read_tables(key) for key in ("phase", "replace", "role", "rule")
+    )
+    if len(rule_tables) + len(replace_tables) + len(role_tables) > _MOST_RULES:
+        table.add_mistake(f"more than {_MOST_RULES} rules, roles and replacements; split the pack.")
+        phase_tables, replace_tables, role_tables, rule_tables = (), (), (), ()
     elif not rule_tables:
         table.add_mistake("the pack has no [[rule]], so it would report nothing.")
     shared = _read_shared_files(table)
     phases = [(each.path, _read_phase(each)) for each in phase_tables]
     replacements = [(each.path, read_replacement(each)) for each in replace_tables]
     of_pack = [replacement for _, replacement in replacements]
+    roles = [(each.path, read_role(each)) for each in role_tables]
     rules = [(each.path, read_rule(each, shared, of_pack)) for each in rule_tables]
     check_phases(phases, mistakes)
-    check_rules([(path, each.rule) for path, each in rules], bool(replacements), mistakes)
+    check_roles(roles, mistakes)
+    parts = {role.part for _, role in roles}
+    check_rules([(path, each.rule) for path, each in rules], bool(replacements), parts, mistakes)
     replacements += [(path, replacement) for path, each in rules for replacement in each.replacements]
     check_replacements(replacements, mistakes)
     pack = Pack(
@@ -106,6 +112,8 @@ def _read_pack(table: Table, origin: str, digest: str, mistakes: Mistakes) -> Pa
         rules=tuple(each.rule for _, each in rules),
         phases=tuple(phase for _, phase in phases),
         exempt=read_globs(head, "exempt"),
+        tests=read_globs(head, "tests"),
+        roles=tuple(role for _, role in roles),
     )
     head.finish()
     table.finish()

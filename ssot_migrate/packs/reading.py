@@ -52,6 +52,16 @@ class Table:
             return default
         return value
 
+    def read_number(self, key: str, default: int, least: int, most: int) -> int:
+        """A whole number from `least` to `most`; `default` where the key is missing or wrong."""
+        if not self.has(key):
+            return default
+        value = self._values[key]
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.add_mistake(f"expected a whole number from {least} to {most}.", key)
+        return default
+
     def read_choice(self, key: str, known: Collection[str], default: str) -> str:
         """One of `known`; `default` where the key is missing or wrong. An empty `default` makes the key required."""
         if not default and not self.has(key):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.modules import ModuleMap
+from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import Task, check_all, read_all, summarise_source
+from ssot_migrate.semantics.workers import Task, check_all, outline_all, outline_source, read_all, summarise_source
 from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
 
 
@@ -28,6 +29,7 @@ class Project:
         self._sources: dict[str, SourceFile | FileProblem] = {}
         self._summaries: dict[str, FileSummary | FileProblem] = {}
         self._lines: dict[str, LineIndex] = {}
+        self._outlines: dict[str, Outline | FileProblem] = {}
 
     def with_changes(self, changed: Mapping[str, bytes]) -> Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
@@ -38,6 +40,7 @@ class Project:
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
         after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
+        after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         return after
 
@@ -112,6 +115,25 @@ class Project:
             self._sources[answer.path] = answer.source
             self._summaries[answer.path] = answer.summary
             on_file(number, len(tasks))
+
+    def preload_outlines(
+        self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
+        """Outlines many files that will be asked for, in as many processes as the project may use."""
+        wanted = [path for path in paths if path not in self._outlines and path not in self._sources]
+        tasks = [Task(self.root, path, self.modules.module_name(path), is_package=False) for path in wanted]
+        for number, answer in enumerate(outline_all(tasks, self.jobs), 1):
+            self._outlines[answer.path] = answer.outline
+            on_file(number, len(tasks))
+
+    def outline(self, path: str) -> Outline | FileProblem:
+        """What the file's classes and functions do with state, or why that cannot be told."""
+        if path not in self._outlines:
+            source = self.read(path)
+            self._outlines[path] = (
+                source if isinstance(source, FileProblem) else outline_source(source, self.modules.module_name(path))
+            )
+        return self._outlines[path]
 
     def find_unparsable(
         self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None

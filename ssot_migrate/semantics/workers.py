@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.outline import Outline
+from ssot_migrate.semantics.outline_reader import read_outline
 from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
 from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
@@ -74,6 +76,47 @@ def read_all(tasks: Sequence[Task], jobs: int) -> Iterator[Answer]:
             yield _read_alone(task)
 
 
+@dataclass(frozen=True, slots=True)
+class OutlineAnswer:
+    """What the classes and functions of a file do with state, or why that cannot be told."""
+
+    path: str
+    outline: Outline | FileProblem
+
+
+def outline_task(task: Task) -> OutlineAnswer:
+    """Reads one file, and outlines it."""
+    source = read_source(task.root, task.path)
+    return OutlineAnswer(task.path, source if isinstance(source, FileProblem) else outline_source(source, task.module))
+
+
+def outline_source(source: SourceFile, module: str) -> Outline | FileProblem:
+    """The outline of a file, or why there is none."""
+    tree = parse_source(source)
+    if isinstance(tree, FileProblem):
+        return tree
+    try:
+        return read_outline(tree, source.utf8, path=source.path, module=module)
+    except RecursionError:
+        return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
+
+
+def outline_all(tasks: Sequence[Task], jobs: int) -> Iterator[OutlineAnswer]:
+    """The outlines in the order of the tasks, whatever the number of processes."""
+    if jobs < 2 or len(tasks) < WORTH_IT:
+        yield from map(outline_task, tasks)
+        return
+    done = 0
+    try:
+        with _make_pool(jobs) as pool:
+            for answer in pool.map(outline_task, tasks, chunksize=_CHUNK):
+                yield answer
+                done += 1
+    except BrokenProcessPool:
+        for task in tasks[done:]:
+            yield _outline_alone(task)
+
+
 def check_task(task: Task) -> FileProblem | None:
     """Whether a file that is not read further can be parsed at all."""
     source = read_source(task.root, task.path)
@@ -110,3 +153,11 @@ def _read_alone(task: Task) -> Answer:
     except BrokenProcessPool:
         problem = FileProblem(task.path, "crashed", "reading the file ended the process that read it", relevant=True)
         return Answer(task.path, problem, problem)
+
+
+def _outline_alone(task: Task) -> OutlineAnswer:
+    try:
+        with _make_pool(1) as pool:
+            return pool.submit(outline_task, task).result()
+    except BrokenProcessPool:
+        return OutlineAnswer(task.path, FileProblem(task.path, "crashed", "outlining the file ended the process"))

@@ -45,7 +45,7 @@ pth = "x.py"
 def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
     assert collect_mistakes(MANY_MISTAKES, "packs/p.toml") == (
         'packs/p.toml:2: key "color": nothing here has the name "color". '
-        "Known are examples, pack, phase, replace, rule, schema.",
+        "Known are examples, pack, phase, replace, role, rule, schema.",
         'packs/p.toml:3: key "pack": the key "title" is missing; expected a text.',
         'packs/p.toml:4: key "pack.name": "Paint!" is no name; expected small words joined by hyphens.',
         'packs/p.toml:5: key "pack.titel": nothing here has the name "titel"; did you mean "title"?',
@@ -58,7 +58,8 @@ def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
         'packs/p.toml:17: rule 1, key "id": "paint1" is no rule id; expected capitals and three digits, like ABC123.',
         'packs/p.toml:19: rule 1, key "kind": expected "deprecated-import", "deprecated-construction", '
         '"deprecated-reference", "deprecated-string", "deprecated-member", "misleading-alias", "constructor-mismatch", '
-        '"missing-api", "unresolved-import" or "replace-symbol", found "replace-symbl"; did you mean "replace-symbol"?',
+        '"missing-api", "unresolved-import", "replace-symbol", "deprecated-module", "compat-alias", '
+        '"global-registry" or "singleton-factory", found "replace-symbl"; did you mean "replace-symbol"?',
         'packs/p.toml:20: rule 1, key "severity": expected "error", "warning" or "info", found "eror"; '
         'did you mean "error"?',
         'packs/p.toml:22: rule 1, key "enabled": expected true or false, found the text "yes".',
@@ -126,7 +127,7 @@ def test_kinds_that_have_nothing_to_fix_in_this_pack_need_no_example_of_a_fix() 
         (HEAD.replace("schema = 1\n", "") + RULE, 'p.toml: the key "schema" is missing; expected schema = 1'),
         (HEAD.replace("schema = 1", "schema = true") + RULE, 'p.toml:1: key "schema": expected the number 1.'),
         ("schema = 1\n" + RULE, "p.toml: the table [pack] is missing; expected one with name, title and why."),
-        (HEAD + '[[rule]]\nid = "A001"\n' * 2001, "p.toml: more than 2000 rules and replacements; split the pack."),
+        (HEAD + '[[rule]]\nid = "A001"\n' * 2001, "p.toml: more than 2000 rules, roles and replacements; split"),
     ],
 )
 def test_what_is_no_pack_at_all(text: str, sentence: str) -> None:

@@ -1,0 +1,145 @@
+"""What a module or class keeps for everybody, and which functions fill it and hand it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ssot_migrate.kinds.structure import Structure
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.roles import Part, Role, is_covered
+from ssot_migrate.model.rules import Pack
+from ssot_migrate.semantics.outline import Access, FunctionOutline, Outline, Shape, Slot, Touch
+
+PARTS = (Part.SHARED, Part.CONNECTION, Part.IMPLEMENTATION, Part.EMITTER)
+"""Whose players must not be kept for everybody."""
+
+# What is safe to share, is not one object for all, or is of the module's own making: by the name that is called.
+_HARMLESS = frozenset(
+    {"ContextVar", "local", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Event", "Condition", "Barrier"}
+    | {"getLogger", "get_logger", "Logger", "TypeVar", "ParamSpec", "NewType", "namedtuple", "compile", "object"}
+    | {"APIRouter", "FastAPI", "Flask", "Blueprint", "Typer", "ArgumentParser", "Console", "Path", "MappingProxyType"}
+    | {"frozenset", "tuple", "TypedDict", "Enum", "declarative_base", "MetaData", "Celery", "signature", "Template"}
+)
+# Types that say nothing of what is held.
+_GENERAL = frozenset(
+    {"Any", "Dict", "dict", "List", "list", "Set", "set", "FrozenSet", "Tuple", "tuple", "Optional", "Union"}
+    | {
+        "Callable",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "bytes",
+        "object",
+        "None",
+        "Mapping",
+        "MutableMapping",
+        "DefaultDict",
+        "Deque",
+    }
+    | {"defaultdict", "deque", "OrderedDict", "Type", "type", "ClassVar", "Final", "Awaitable", "Sequence", "Iterable"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSlot:
+    """A slot with the accesses of the file's own functions. `role` is that of what it holds; None for others."""
+
+    outline: Outline
+    slot: Slot
+    touches: tuple[Touch, ...]
+    role: Role | None
+    held: str  # the class that it holds, as written; "" if that cannot be told
+
+    @property
+    def symbol(self) -> str:
+        return ".".join(filter(None, (self.outline.module, self.slot.owner, self.slot.name)))
+
+    def find(self, *accesses: Access) -> tuple[Touch, ...]:
+        return tuple(touch for touch in self.touches if touch.access in accesses)
+
+    @property
+    def is_empty_at_first(self) -> bool:
+        """Whether it starts as None, or as nothing at all."""
+        return all(value.shape is Shape.NONE for value in self.slot.values)
+
+    @property
+    def is_container(self) -> bool:
+        return any(value.shape is Shape.CONTAINER for value in self.slot.values)
+
+    @property
+    def is_instance(self) -> bool:
+        """Whether the module builds an object and keeps it here."""
+        return any(
+            value.shape is Shape.CALL and tail_name(value.name).lstrip("_")[:1].isupper() for value in self.slot.values
+        )
+
+    @property
+    def fillers(self) -> tuple[str, ...]:
+        """The functions that fill it with something other than None, each once."""
+        return tuple(
+            dict.fromkeys(
+                touch.function
+                for touch in self.touches
+                if touch.access is Access.FILL and any(value.shape is not Shape.NONE for value in touch.values)
+            )
+        )
+
+    @property
+    def is_locked(self) -> bool:
+        return any(touch.is_locked for touch in self.touches)
+
+
+def iter_shared(structure: Structure, pack: Pack) -> Iterator[SharedSlot]:
+    """The slots of all files that hold an object or a container, or nothing yet."""
+    for outline in structure.iter_outlines(pack):
+        touches: dict[tuple[str, str], list[Touch]] = {}
+        for touch in outline.touches:
+            touches.setdefault((touch.owner, touch.name), []).append(touch)
+        for slot in outline.slots:
+            found = tuple(touches.get((slot.owner, slot.name), ()))
+            if _may_matter(slot, found):
+                yield _describe(structure, pack, outline, slot, found)
+
+
+def _may_matter(slot: Slot, touches: tuple[Touch, ...]) -> bool:
+    values = [*slot.values, *(value for touch in touches for value in touch.values)]
+    if slot.name.startswith("__") or any(tail_name(value.name) in _HARMLESS for value in values):
+        return False
+    if slot.owner and not touches:
+        return False
+    return any(value.shape in (Shape.CALL, Shape.CONTAINER, Shape.NONE) for value in values)
+
+
+def _describe(structure: Structure, pack: Pack, outline: Outline, slot: Slot, touches: tuple[Touch, ...]) -> SharedSlot:
+    scoped = [(slot.owner, value.name) for value in slot.values if value.shape is Shape.CALL]
+    scoped += [(t.function, v.name) for t in touches for v in t.values if v.shape is Shape.CALL]
+    annotated = [(slot.owner, name) for name in (*slot.type.names, *slot.type.inner)]
+    for scope, text in [*annotated, *scoped]:
+        # Cheap first: only a name that some role knows is worth a resolution, but an alias may hide one.
+        written = outline.aliases.get(text, tail_name(text))
+        role = structure.find_role(pack, written, *PARTS)
+        if role is not None:
+            name = structure.find_name(outline.path, scope, text)
+            role = structure.find_role(pack, name, *PARTS)
+            if role is not None:
+                return SharedSlot(outline, slot, touches, role, name)
+    known = [tail_name(text) for _, text in [*annotated, *scoped]]
+    held = next((name for name in known if name not in _GENERAL), "")
+    role = _find_role_by_name(pack, slot, touches) if not held else None
+    return SharedSlot(outline, slot, touches, role, held)
+
+
+def _find_role_by_name(pack: Pack, slot: Slot, touches: tuple[Touch, ...]) -> Role | None:
+    handing = {tail_name(t.function) for t in touches if t.access in (Access.HAND_OUT, Access.HAND_OUT_ITEM)}
+    for role in pack.find_roles(*PARTS):
+        if is_covered(slot.name, role.names) and not slot.type.names:
+            return role
+        if any(is_covered(name, role.functions) for name in handing):
+            return role
+    return None
+
+
+def find_function(outline: Outline, qualname: str) -> FunctionOutline | None:
+    return next((function for function in reversed(outline.functions) if function.qualname == qualname), None)

@@ -1,0 +1,121 @@
+"""What becomes of the objects that a function builds: those that it keeps to itself, and which methods end them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.outline import Fate, Lifetime, MethodCall
+from ssot_migrate.semantics.positions import Positions
+from ssot_migrate.semantics.promises import Function
+from ssot_migrate.semantics.steps import Step, own_expressions, walk_own
+
+# Calls that look at an object and do not keep it.
+_LOOKERS = frozenset(
+    {"isinstance", "issubclass", "hasattr", "getattr", "callable", "print", "len", "str", "repr", "id", "type", "bool"}
+    | {"vars", "dir", "format"}
+    | {"debug", "info", "warning", "error", "exception", "critical", "log"}
+)
+_BUILDER_PREFIXES = ("create", "build", "make", "new", "init", "from_", "_create", "_build", "_make", "_new", "_init")
+
+
+def find_lifetimes(node: Function, qualname: str, steps: Sequence[Step], positions: Positions) -> Iterator[Lifetime]:
+    """The objects that a function builds and neither returns, stores, passes on nor enters as a context manager."""
+    escaping: frozenset[str] | None = None
+    for step in steps:
+        for name, call, methods in _find_built(step):
+            callee = dotted_text(call.func) or last_name(call.func)
+            if not _looks_like_building(callee):
+                continue
+            span, line = positions.span(call), call.lineno
+            if not name:
+                yield Lifetime(callee, qualname, span, line, Fate.DROPPED, methods)
+                continue
+            if escaping is None:
+                escaping = frozenset(_find_escaping(node))
+            if name not in escaping:
+                called = tuple(_find_methods(name, steps))
+                yield Lifetime(callee, qualname, span, line, Fate.LOCAL, called)
+
+
+def _looks_like_building(callee: str) -> bool:
+    last = callee.rpartition(".")[2]
+    return last.lstrip("_")[:1].isupper() or last.startswith(_BUILDER_PREFIXES)
+
+
+def _find_built(step: Step) -> Iterator[tuple[str, ast.Call, tuple[MethodCall, ...]]]:
+    """Calls whose result goes into a local name, or ("" for the name) nowhere but into a method call on it."""
+    match step.node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            call = _awaited(value)
+            if isinstance(call, ast.Call):
+                yield name, call, ()
+        case ast.Expr(value=value) if isinstance(call := _awaited(value), ast.Call):
+            yield "", call, ()
+    for expression in own_expressions(step.node):
+        for item in walk_own(expression):
+            if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
+                inner = _awaited(item.func.value)
+                if isinstance(inner, ast.Call):
+                    yield "", inner, (MethodCall(item.func.attr, item.lineno, is_certain=True),)
+
+
+def _awaited(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Await):
+        node = node.value
+    return node
+
+
+def _find_escaping(function: Function) -> Iterator[str]:
+    """The names whose object the function gives away: everywhere but as `name.attribute`, in a test, to a looker.
+
+    A name that an inner function reads lives on there.
+    """
+    kept: set[int] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Attribute(value=ast.Name() as name):
+                kept.add(id(name))
+            case ast.Compare(left=left, comparators=others):
+                kept.update(id(side) for side in (left, *others))
+            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
+                kept.update(id(side) for side in _truths(test))
+            case ast.FormattedValue(value=value):
+                kept.add(id(value))
+            case ast.Call(func=func, args=args) if last_name(func) in _LOOKERS:
+                kept.update(id(argument) for argument in args)
+            case ast.Delete(targets=targets):
+                kept.update(id(target) for target in targets)
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in kept:
+            yield node.id
+    inner_scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+    for inner in ast.walk(function):
+        if isinstance(inner, inner_scopes) and inner is not function:
+            yield from (node.id for node in ast.walk(inner) if isinstance(node, ast.Name))
+    for statement in ast.walk(function):
+        if isinstance(statement, ast.Global | ast.Nonlocal):
+            yield from statement.names
+
+
+def _truths(test: ast.expr) -> Iterator[ast.expr]:
+    """What a test only asks the truth of."""
+    yield test
+    if isinstance(test, ast.UnaryOp):
+        yield from _truths(test.operand)
+    elif isinstance(test, ast.BoolOp):
+        for value in test.values:
+            yield from _truths(value)
+
+
+def _find_methods(name: str, steps: Sequence[Step]) -> Iterator[MethodCall]:
+    for step in steps:
+        for expression in own_expressions(step.node):
+            for node in walk_own(expression):
+                match node:
+                    case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
+                        yield MethodCall(method, node.lineno, step.around.is_final)

@@ -1,0 +1,131 @@
+"""Where a value that a function returns comes from: followed through its local names, as far as that is plain."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ssot_migrate.semantics.chains import dotted_text, iter_arguments
+from ssot_migrate.semantics.outline import Shape, Value
+from ssot_migrate.semantics.promises import Function
+from ssot_migrate.semantics.steps import Step, own_expressions, walk_own
+from ssot_migrate.semantics.values import read_options
+
+_ITEM_METHODS = frozenset({"get", "setdefault", "pop"})
+_MAX_HOPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Something that was there before the call: `node` is a name or attribute, `place` its text.
+
+    `is_item`: what is returned is an entry of it; `keys` are the identifiers of the key.
+    """
+
+    node: ast.expr
+    place: str
+    is_item: bool = False
+    keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    step: Step
+    value: ast.expr
+
+
+class LocalFlow:
+    """The assignments of one function to its names and attributes, in the order of the text."""
+
+    def __init__(self, node: Function, steps: Sequence[Step]) -> None:
+        self._assignments: dict[str, list[_Assignment]] = {}
+        declared: set[str] = set()
+        bound = {argument.arg for argument in iter_arguments(node.args)}
+        for step in steps:
+            if isinstance(step.node, ast.Global | ast.Nonlocal):
+                declared.update(step.node.names)
+            self._read(step, bound)
+        self.local_names = frozenset(bound - declared)
+
+    def _read(self, step: Step, bound: set[str]) -> None:
+        pairs: list[tuple[ast.expr, ast.expr | None]] = []
+        match step.node:
+            case ast.Assign(targets=targets, value=value):
+                pairs = [(target, value) for target in targets]
+            case ast.AnnAssign(target=target, value=value):
+                pairs = [(target, value)]
+            case ast.For(target=target) | ast.AsyncFor(target=target) | ast.AugAssign(target=target):
+                pairs = [(target, None)]
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                pairs = [(item.optional_vars, None) for item in items if item.optional_vars is not None]
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                bound.update(alias.asname or alias.name.partition(".")[0] for alias in names)
+        for expression in own_expressions(step.node):
+            pairs += [(item.target, item.value) for item in walk_own(expression) if isinstance(item, ast.NamedExpr)]
+        for target, value in pairs:
+            if value is not None and (place := dotted_text(target)):
+                self._assignments.setdefault(place, []).append(_Assignment(step, value))
+            bound.update(n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+
+    def find_origins(self, value: ast.expr, step: Step, hops: int = 0) -> Iterator[Origin]:
+        """What `value`, evaluated at `step`, may be that was there before the call."""
+        match value:
+            case ast.BoolOp(values=values):
+                for item in values:
+                    yield from self.find_origins(item, step, hops)
+            case ast.IfExp(body=body, orelse=orelse):
+                yield from self.find_origins(body, step, hops)
+                yield from self.find_origins(orelse, step, hops)
+            case ast.Await(value=inner) | ast.NamedExpr(value=inner):
+                yield from self.find_origins(inner, step, hops)
+            case ast.Subscript(value=owner, slice=key):
+                yield from self._as_items(owner, step, _identifiers(key), hops)
+            case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[key, *_]) if method in _ITEM_METHODS:
+                yield from self._as_items(owner, step, _identifiers(key), hops)
+            case ast.Name() | ast.Attribute() if place := dotted_text(value):
+                yield from self._find_origins_of_place(value, place, step, hops)
+
+    def _as_items(self, owner: ast.expr, step: Step, keys: frozenset[str], hops: int) -> Iterator[Origin]:
+        for origin in self.find_origins(owner, step, hops):
+            yield Origin(origin.node, origin.place, True, keys | origin.keys)
+
+    def _find_origins_of_place(self, node: ast.expr, place: str, step: Step, hops: int) -> Iterator[Origin]:
+        for assignment in reversed(self._assignments.get(place, ())):
+            if assignment.step.node.lineno >= step.node.lineno or hops > _MAX_HOPS:
+                continue
+            yield from self.find_origins(assignment.value, assignment.step, hops + 1)
+            if assignment.step.comes_before(step):
+                return
+        if place not in self.local_names:
+            yield Origin(node, place)
+
+    def built_by(self, value: ast.expr, step: Step) -> Iterator[Value]:
+        """The calls whose result a returned expression may be."""
+        for option in read_options(value):
+            if option.shape is Shape.CALL:
+                yield option
+            elif option.shape is Shape.CHAIN:
+                for assignment in self._assignments.get(option.name, ()):
+                    yield from (v for v in read_options(assignment.value) if v.shape is Shape.CALL)
+
+    def find_fallback(self, parameter: str) -> Value | None:
+        """What the body puts in place of a parameter: `p = p or X()`, `if p is None: p = X()`."""
+        for assignment in self._assignments.get(parameter, ()):
+            is_guarded = parameter in assignment.step.around.guards
+            for option in read_options(assignment.value):
+                if option.shape in (Shape.CALL, Shape.CHAIN) and option.name != parameter:
+                    is_or = isinstance(assignment.value, ast.BoolOp | ast.IfExp)
+                    if is_guarded or is_or:
+                        return option
+        return None
+
+
+def _identifiers(node: ast.expr) -> frozenset[str]:
+    return frozenset(
+        item.id if isinstance(item, ast.Name) else item.attr
+        for item in ast.walk(node)
+        if isinstance(item, ast.Name | ast.Attribute)
+    )

@@ -1,0 +1,381 @@
+"""What is shared by everybody: SSOT301 global-registry and SSOT302 singleton-factory, on made-up names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from structure_project import find, tell
+
+LEDGER = {"yards/ledger.py": "class LoadLedger: ...\nclass Paint: ...\n"}
+IMPORT = "from yards.ledger import LoadLedger, Paint\n"
+
+SINGLETONS = {
+    "global, built on first use": """
+_ledger = None
+
+
+def ledger():
+    global _ledger
+    if _ledger is None:
+        _ledger = LoadLedger()
+    return _ledger
+""",
+    "annotated, under a lock": """
+import threading
+_ledger: "LoadLedger | None" = None
+_lock = threading.Lock()
+
+
+def ledger():
+    global _ledger
+    with _lock:
+        if _ledger is None:
+            _ledger = LoadLedger()
+        return _ledger
+""",
+    "async, filled elsewhere": """
+_ledger: LoadLedger | None = None
+
+
+async def configure(size):
+    global _ledger
+    _ledger = LoadLedger(size)
+
+
+async def ledger():
+    return _ledger
+""",
+    "handed out through a local name": """
+_ledger = None
+
+
+def ledger():
+    global _ledger
+    found = _ledger
+    if found is None:
+        found = _ledger = LoadLedger()
+    return found
+""",
+    "a class that keeps itself": """
+class YardLedger:
+    _instance = None
+
+    def __new__(cls):
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+""",
+    "a class that never says where it keeps itself": """
+class YardLedger:
+    def __new__(cls):
+        if not hasattr(cls, "only"):
+            cls.only = super().__new__(cls)
+        return cls.only
+""",
+    "a classmethod": """
+class YardLedger:
+    _instance = None
+
+    @classmethod
+    def get(cls):
+        if YardLedger._instance is None:
+            YardLedger._instance = cls()
+        return YardLedger._instance
+""",
+    "a metaclass": """
+class OneLedger(type):
+    _instances = {}
+
+    def __call__(cls, *args):
+        if cls not in cls._instances:
+            cls._instances[cls] = super().__call__(*args)
+        return cls._instances[cls]
+""",
+    "a Borg": """
+class YardLedger:
+    _shared = {}
+
+    def __init__(self):
+        self.__dict__ = self._shared
+""",
+    "a decorator": """
+from tools.patterns import singleton
+
+
+@singleton
+class YardLedger: ...
+""",
+    "a cached function": """
+from functools import lru_cache
+
+
+@lru_cache(maxsize=None)
+def ledger():
+    return LoadLedger()
+""",
+    "a cached function with a local name": """
+import functools
+
+
+@functools.cache
+def ledger() -> LoadLedger:
+    made = LoadLedger()
+    made.open()
+    return made
+""",
+}
+
+NO_SINGLETONS = {
+    "a new one each time": "def ledger():\n    return LoadLedger()\n",
+    "a local name of the same spelling": """_ledger = None
+
+
+def ledger():
+    _ledger = LoadLedger()
+    return _ledger
+""",
+    "a cache by parameter": """
+from functools import lru_cache
+
+
+@lru_cache
+def ledger(yard):
+    return LoadLedger(yard)
+""",
+    "a constant": "SIZE = 12\n\n\ndef size():\n    return SIZE\n",
+    "a flag": "_ready = False\n\n\ndef start():\n    global _ready\n    _ready = True\n    return _ready\n",
+    "a logger": """
+import logging
+
+_logger = None
+
+
+def logger():
+    global _logger
+    if _logger is None:
+        _logger = logging.getLogger(__name__)
+    return _logger
+""",
+    "a context variable": """
+from contextvars import ContextVar
+
+_ledger = ContextVar("ledger", default=None)
+
+
+def ledger():
+    return _ledger.get()
+""",
+    "an attribute of one object": """
+class Yard:
+    def __init__(self):
+        self._ledger = None
+
+    def ledger(self):
+        if self._ledger is None:
+            self._ledger = LoadLedger()
+        return self._ledger
+""",
+    "a method that is cached with its object": """
+from functools import cached_property
+
+
+class Yard:
+    @cached_property
+    def ledger(self):
+        return LoadLedger()
+""",
+    "a class attribute that an object hides by its own": """
+class Yard:
+    ledger = None
+
+    def __init__(self):
+        self.ledger = LoadLedger()
+
+    def get(self):
+        return self.ledger
+""",
+    "a lazy module attribute": """
+def __getattr__(name):
+    global routes
+    import yards.ledger as routes
+    return routes
+""",
+}
+
+
+@pytest.mark.parametrize("name", SINGLETONS)
+def test_singletons_are_found(tmp_path: Path, name: str) -> None:
+    found = find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": IMPORT + SINGLETONS[name]})
+    assert [finding.severity.value for finding in found] == ["error"], [finding.message for finding in found]
+    text = found[0].excerpt.lines[0]
+    assert "def ledger" in text or "class " in text
+    assert "Ledger" in found[0].message or "ledger" in found[0].message
+
+
+@pytest.mark.parametrize("name", NO_SINGLETONS)
+def test_other_idioms_are_no_singletons(tmp_path: Path, name: str) -> None:
+    assert tell(find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": IMPORT + NO_SINGLETONS[name]})) == []
+
+
+def test_a_slot_that_nothing_fills_is_told_as_a_leftover(tmp_path: Path) -> None:
+    text = "from typing import Optional\nfrom yards.ledger import LoadLedger\n_ledger: Optional[LoadLedger] = None\n"
+    (found,) = find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": text})
+    assert tell([found]) == ["yards/office.py:3 info"]
+    assert "nothing fills it" in found.message
+
+
+def test_the_accessor_is_linked_to_its_binding(tmp_path: Path) -> None:
+    (found,) = find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": IMPORT + SINGLETONS["async, filled elsewhere"]})
+    assert [str(hop) for hop in found.chain] == ["yards/office.py:11", "yards/office.py:3"]
+    assert "filled by `configure`" in found.message
+
+
+def test_outside_the_roles_it_is_told_as_info(tmp_path: Path) -> None:
+    text = SINGLETONS["global, built on first use"].replace("LoadLedger", "Paint").replace("ledger", "paint")
+    assert tell(find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": IMPORT + text})) == ["yards/office.py:6 info"]
+
+
+def test_an_alias_is_followed_to_the_class(tmp_path: Path) -> None:
+    text = SINGLETONS["global, built on first use"].replace("LoadLedger", "Paint")
+    imported = "from yards.ledger import LoadLedger as Paint\n"
+    (found,) = find(tmp_path, "CRANE302", {**LEDGER, "yards/office.py": imported + text})
+    assert found.severity.value == "error"
+
+
+def test_tests_and_tools_are_left_out_unless_asked(tmp_path: Path) -> None:
+    files = {**LEDGER, "yards/test_office.py": IMPORT + SINGLETONS["global, built on first use"]}
+    assert find(tmp_path, "CRANE302", files) == []
+    assert tell(find(tmp_path, "CRANE302", files, with_tests=True)) == ["yards/test_office.py:6 error"]
+
+
+REGISTRIES = {
+    "an instance that is imported": ("ledger = LoadLedger()\n", 2),
+    "an instance that is handed out": ("_ledger = LoadLedger()\n\n\ndef get():\n    return _ledger\n", 2),
+    "one for each key": (
+        "_ledgers: dict[str, LoadLedger] = {}\n\n\ndef get(name):\n    if name not in _ledgers:\n"
+        "        _ledgers[name] = LoadLedger()\n    return _ledgers[name]\n",
+        2,
+    ),
+    "a list that functions add to": ("ALL = []\n\n\ndef add(size):\n    ALL.append(LoadLedger(size))\n", 2),
+    "a default dict": (
+        "from collections import defaultdict\n_by_yard: dict[str, LoadLedger] = defaultdict(LoadLedger)\n\n\n"
+        "def put(yard, it):\n    _by_yard[yard] = it\n",
+        3,
+    ),
+    "a class attribute that classmethods fill": (
+        "class Office:\n    _default: LoadLedger | None = None\n\n    @classmethod\n    def set(cls, it):\n"
+        "        cls._default = it\n",
+        3,
+    ),
+    "a class's container": (
+        "class Office:\n    ledgers: list[LoadLedger] = []\n\n"
+        "    def add(self):\n        self.ledgers.append(LoadLedger())\n",
+        3,
+    ),
+    "a slot that a setter fills": (
+        "_ledger: LoadLedger | None = None\n\n\ndef use(it):\n    global _ledger\n    _ledger = it\n",
+        2,
+    ),
+    "an instance that `global` exchanges": (
+        "_ledger = LoadLedger()\n\n\ndef reset():\n    global _ledger\n    _ledger = LoadLedger()\n",
+        2,
+    ),
+}
+
+NO_REGISTRIES = {
+    "a table that nobody changes": "SIZES = {'small': 1}\n\n\ndef size(name):\n    return SIZES[name]\n",
+    "an immutable table": """from types import MappingProxyType
+_T: object = MappingProxyType({})
+
+
+def t():
+    return _T
+""",
+    "a type variable": "from typing import TypeVar\nT = TypeVar('T', bound=LoadLedger)\n",
+    "a compiled pattern": "import re\n_WORD = re.compile('x')\n\n\ndef word():\n    return _WORD\n",
+    "a logger": "import logging\nlogger = logging.getLogger(__name__)\n\n\ndef get():\n    return logger\n",
+    "a lock": "import threading\nledger_lock = threading.Lock()\n\n\ndef lock():\n    return ledger_lock\n",
+    "a local container": """def add(it):
+    ledgers = []
+    ledgers.append(LoadLedger())
+    return ledgers
+""",
+    "an object's own list": """class Office:
+    def __init__(self):
+        self.ledgers = []
+
+    def add(self):
+        self.ledgers.append(LoadLedger())
+""",
+    "an object's own list over a class's": """class Office:
+    ledgers = []
+
+    def __init__(self):
+        self.ledgers = []
+
+    def add(self):
+        self.ledgers.append(LoadLedger())
+""",
+    "a parameter of the same name": "ledgers = ()\n\n\ndef add(ledgers):\n    ledgers.append(LoadLedger())\n",
+    "a context variable": """from contextvars import ContextVar
+ledger: ContextVar[LoadLedger] = ContextVar('ledger')
+""",
+}
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_registries_are_found_at_their_binding(tmp_path: Path, name: str) -> None:
+    text, line = REGISTRIES[name]
+    found = find(tmp_path, "CRANE301", {**LEDGER, "yards/office.py": IMPORT + text})
+    assert tell(found) == [f"yards/office.py:{line} error"], [finding.message for finding in found]
+
+
+@pytest.mark.parametrize("name", NO_REGISTRIES)
+def test_other_state_is_no_registry(tmp_path: Path, name: str) -> None:
+    assert tell(find(tmp_path, "CRANE301", {**LEDGER, "yards/office.py": IMPORT + NO_REGISTRIES[name]})) == []
+
+
+def test_a_container_outside_the_roles_is_info(tmp_path: Path) -> None:
+    text = "_cache = {}\n\n\ndef put(key):\n    _cache[key] = 1\n"
+    assert tell(find(tmp_path, "CRANE301", {"yards/office.py": text})) == ["yards/office.py:1 info"]
+
+
+ACCESSOR = REGISTRIES["one for each key"][0].replace("def get(", "def get_ledger(")
+
+
+def test_each_use_of_a_global_accessor_is_linked_to_its_definition(tmp_path: Path) -> None:
+    files = {
+        **LEDGER,
+        "yards/office.py": IMPORT + ACCESSOR,
+        "yards/gate.py": "from yards.office import get_ledger as g\n\n\ndef pass_on(load):\n    g('in').add(load)\n",
+        "yards/dock.py": "from yards import office\n\n\ndef pass_on(load):\n    office.get_ledger('in').add(load)\n",
+        "yards/unused.py": "from yards.office import get_ledger\n",
+        "yards/other.py": "from paints import get_ledger\n\nget_ledger('in')\n",
+    }
+    found = find(tmp_path, "CRANE301", files)
+    assert tell(found) == [
+        "yards/dock.py:5 error",
+        "yards/gate.py:5 error",
+        "yards/office.py:2 error",
+        "yards/unused.py:1 info",
+    ]
+    assert [str(hop) for hop in found[0].chain][-2:] == ["yards/office.py:5", "yards/office.py:2"]
+    assert found[0].symbol == "yards.office.get_ledger"
+    assert "never called" in found[3].message
+
+
+def test_an_accessor_that_builds_anew_is_left_alone(tmp_path: Path) -> None:
+    files = {
+        **LEDGER,
+        "yards/office.py": IMPORT + "\n\ndef get_ledger(name):\n    return LoadLedger(name)\n",
+        "yards/gate.py": "from yards.office import get_ledger\n\nget_ledger('in')\n",
+    }
+    assert find(tmp_path, "CRANE301", files) == []
+
+
+def test_many_processes_tell_the_same(tmp_path: Path) -> None:
+    files = {f"yards/office{n}.py": IMPORT + SINGLETONS["global, built on first use"] for n in range(60)}
+    one = find(tmp_path, "CRANE302", {**LEDGER, **files})
+    assert len(one) == 60
+    assert find(tmp_path, "CRANE302", {}, jobs=2) == one
