@@ -44,6 +44,8 @@ class _StatementReader:
         self._scopes.enter("module", "")
         self._read_body(tree.body)
         end = self._scopes.leave()
+        # Readers of parts know those of the whole, to read what is nested: without these circles the tree dies at once.
+        del self._branches, self._definitions, self._expressions.annotations
         is_lazy = "__getattr__" in self._scopes.scopes[0].bound
         return self._recorder.close(path, module, is_package, end, find_lazy_names(tree) if is_lazy else {})
 

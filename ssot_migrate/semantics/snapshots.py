@@ -8,7 +8,7 @@ from ssot_migrate.semantics.origins import NOTHING_VISIBLE, Visible
 from ssot_migrate.semantics.scopes import STAR, Env
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind
 
-_DEFINITIONS = frozenset({BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS, BindingKind.FUNCTION})
+_DEFINITIONS = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS, BindingKind.FUNCTION)
 
 
 class Snapshots:
@@ -30,13 +30,15 @@ class Snapshots:
     def _read(self, env: Env) -> Visible:
         bindings: list[int] = []
         attributes: list[int] = []
+        known = self._bindings
         for name, held in env.items():
             if UNBOUND in held or name == STAR:
                 continue
             if "." in name:
                 attributes += held
                 continue
-            kinds = {self._bindings[index].kind for index in held}
-            if BindingKind.DELETED not in kinds and not kinds <= _DEFINITIONS:
+            # Compared one by one: hashing the members of an enumeration is slow before Python 3.12.
+            kinds = [known[index].kind for index in held]
+            if BindingKind.DELETED not in kinds and any(kind not in _DEFINITIONS for kind in kinds):
                 bindings += held
         return Visible(tuple(sorted(bindings)), tuple(sorted(attributes)))
