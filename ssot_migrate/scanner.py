@@ -19,6 +19,7 @@ from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.selection import find_phase, is_selected, is_wanted
 from ssot_migrate.rewriter.grouping import group_findings
+from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
@@ -129,9 +130,18 @@ def _look_into(
         if isinstance(summary, FileProblem):
             troubles.append(replace(summary, relevant=True))
             continue
-        view = _build_view(project, resolver, facts, path, question.options, candidates.words)
-        findings += _collect_in_file(view, question.packs)
-        canonical[path] = count_canonical(view)
+        try:
+            with bounded_time():
+                view = _build_view(project, resolver, facts, path, question.options, candidates.words)
+                found = list(_collect_in_file(view, question.packs))
+                if len(found) > MAX_FINDINGS:
+                    raise TooMuchError(f"it has more than {MAX_FINDINGS:,} findings")
+                canonical[path] = count_canonical(view)
+        except (RecursionError, TooMuchError) as error:
+            resolver.forget_open_questions()
+            troubles.append(replace(describe_excess(path, error), relevant=True))
+        else:
+            findings += found
     project.preload(candidates.suspects, lambda done, total: progress("checking imports", done, total))
     dangling = DanglingImports(resolver)
     for path in candidates.suspects:

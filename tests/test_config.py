@@ -143,3 +143,20 @@ def test_a_broken_file_that_names_us_is_not_passed_over(tmp_path: Path) -> None:
     assert find_root(below) == below
     with pytest.raises(UsageError, match="is no valid TOML"):
         load_config(below)
+
+
+def test_a_configuration_names_no_command(tmp_path: Path) -> None:
+    """Whoever looks at somebody else's project must not run what it says."""
+    for key in ("verify-cmd", "format-cmd"):
+        (tmp_path / "ssot-migrate.toml").write_text(f'{key} = "rm -r ."\n')
+        with pytest.raises(UsageError, match=f'"{key}" is no known key'):
+            load_config(tmp_path)
+
+
+def test_where_the_journal_lies(tmp_path: Path) -> None:
+    (tmp_path / "ssot-migrate.toml").write_text('journal = "build/journal"\n')
+    assert load_config(tmp_path).journal == "build/journal"
+    for wrong in ("3", '""', '"  "', '["a"]'):
+        (tmp_path / "ssot-migrate.toml").write_text(f"journal = {wrong}\n")
+        with pytest.raises(UsageError, match='"journal" must be the path of a folder'):
+            load_config(tmp_path)

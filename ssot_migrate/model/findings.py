@@ -92,7 +92,7 @@ class FileProblem:
     """
 
     path: str
-    reason: str  # "unreadable" | "encoding" | "syntax" | "too-deep" | "crashed"
+    reason: str  # "unreadable" | "encoding" | "syntax" | "too-deep" | "too-large" | "too-complex" | "crashed"
     detail: str
     relevant: bool = False
     accepted: bool = False

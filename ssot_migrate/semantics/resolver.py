@@ -27,6 +27,7 @@ from ssot_migrate.semantics.summary import (
 
 _PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum"})
 _MAX_DEPTH = 50  # of inheritance
+_MAX_HOPS = 60  # from name to name: Python's own stack ends soon after
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,12 @@ class Resolver:
         self._own: dict[tuple[str, str], Resolution | None] = {}
         self._tentative: dict[tuple[str, str], Resolution | None] = {}
         self._active: set[tuple[str, str]] = set()
+        self._met_cycle = False
+
+    def forget_open_questions(self) -> None:
+        """To be called after a question was broken off, whose steps would look like a circle otherwise."""
+        self._active.clear()
+        self._tentative.clear()
         self._met_cycle = False
 
     # chains in a file -------------------------------------------------------------------------------------------
@@ -117,7 +124,7 @@ class Resolver:
         if reference is None or binding.index in reference.reaching:
             return Unresolved(Unknown.DYNAMIC)
         key = (summary.path, f"={binding.index}:{source}")
-        if key in self._active:
+        if key in self._active or len(self._active) > _MAX_HOPS:
             self._met_cycle = True
             return Unresolved(Unknown.CYCLE)
         self._active.add(key)
@@ -210,7 +217,7 @@ class Resolver:
             return self._own[key]
         if key in self._tentative:
             return self._tentative[key]
-        if key in self._active:
+        if key in self._active or len(self._active) > _MAX_HOPS:
             self._met_cycle = True
             return Unresolved(Unknown.CYCLE, f"{summary.module}.{name}")
         self._active.add(key)

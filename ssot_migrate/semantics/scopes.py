@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ssot_migrate.semantics.bounds import MAX_COPIED_NAMES, TooMuchError
 from ssot_migrate.semantics.summary import UNBOUND
 
 Env = dict[str, frozenset[int]]
@@ -90,6 +91,7 @@ class Scopes:
         self.frames: list[_Frame] = []
         self.changes: list[tuple[int, str, int]] = []
         self.count = 0  # bindings seen so far
+        self._copied = 0
         self._frozen: dict[int, Env] = {}  # by identity: environments that somebody else holds on to
 
     # entering and leaving ---------------------------------------------------------------------------------------
@@ -162,6 +164,9 @@ class Scopes:
         if frame.env is not None:
             before = frame.env.get(name, NOTHING) - NOTHING if name == STAR else frozenset()
             if id(frame.env) in self._frozen:
+                self._copied += len(frame.env)
+                if self._copied > MAX_COPIED_NAMES:
+                    raise TooMuchError("it defines too many names in too many places")
                 frame.env = dict(frame.env)
             frame.env[name] = before | {index}
             self.changes.append((frame.scope.index, name, index))

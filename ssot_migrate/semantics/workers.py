@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.bounds import TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.outline_reader import read_outline
 from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
@@ -75,13 +76,14 @@ def _collecting_once() -> Iterator[None]:
 
 
 def _read_parsed(source: SourceFile, module: str, *, is_package: bool) -> FileSummary | FileProblem:
-    tree = parse_source(source)
-    if isinstance(tree, FileProblem):
-        return tree
     try:
-        return read_summary(tree, source.utf8, path=source.path, module=module, is_package=is_package)
-    except RecursionError:
-        return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
+        with bounded_time():
+            tree = parse_source(source)
+            if isinstance(tree, FileProblem):
+                return tree
+            return read_summary(tree, source.utf8, path=source.path, module=module, is_package=is_package)
+    except (RecursionError, TooMuchError) as error:
+        return describe_excess(source.path, error)
 
 
 def read_all(tasks: Sequence[Task], jobs: int) -> Iterator[Answer]:

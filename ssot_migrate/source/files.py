@@ -26,6 +26,12 @@ _MORE = 1 << 20  # bytes
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#|$)")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_WORD = re.compile(rb"\w+")
+
+# What is kept of a file while it is followed grows with its words, by kilobytes; people write no such files.
+MAX_BYTES = 8 << 20
+MAX_WORDS = 200_000
+_MAX_SEARCHED_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,19 @@ def read_source(root: Path, path: str) -> SourceFile | FileProblem:
     A file that cannot be read is a relevant problem: nobody can tell what it would have named.
     """
     data = read_data(root, path)
-    return data if isinstance(data, FileProblem) else decode_source(path, data)
+    if isinstance(data, FileProblem):
+        return data
+    return _find_size_problem(path, data) or decode_source(path, data)
+
+
+def _find_size_problem(path: str, data: bytes) -> FileProblem | None:
+    if len(data) > MAX_BYTES:
+        detail = f"It has {len(data):,} bytes; files of more than {MAX_BYTES:,} are not followed."
+        return FileProblem(path, "too-large", detail)
+    # A word and what stands behind it take two bytes, so that most files need not be counted.
+    if len(data) > 2 * MAX_WORDS and sum(1 for _ in _WORD.finditer(data)) > MAX_WORDS:
+        return FileProblem(path, "too-large", f"It has more than {MAX_WORDS:,} words; such files are not followed.")
+    return None
 
 
 def read_data(root: Path, path: str) -> bytes | FileProblem:
@@ -147,6 +165,7 @@ class LineIndex:
 
     utf8: bytes = field(repr=False)
     starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _lines: dict[int, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", (0, *(end.end() for end in _LINE_END.finditer(self.utf8))))
@@ -175,6 +194,12 @@ class LineIndex:
         return line, len(self.utf8[self.starts[line - 1] : offset].decode("utf-8")) + 1
 
     def _line(self, number: int) -> str:
+        """A line is decoded once: where many findings stand on one line, they share it."""
+        if number not in self._lines:
+            self._lines[number] = self._decode_line(number)
+        return self._lines[number]
+
+    def _decode_line(self, number: int) -> str:
         end = self.starts[number] if number < len(self.starts) else len(self.utf8)
         return self.utf8[self.starts[number - 1] : end].decode("utf-8").rstrip("\r\n")
 
