@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -34,7 +34,8 @@ class Config:
     root; `per_file_ignores` pairs of a gitignore-style pattern and rule ids or prefixes, in the order of the file;
     `journal` is the folder for the journals of runs, relative to the root or absolute, empty for the usual one;
     `jobs` None means as many as there are processors; `fail_on` the least severity that makes a run fail; `baseline`
-    the file of accepted findings, relative to the root.
+    the file of accepted findings, relative to the root; `per_file_severities` pairs of a pattern and of pairs of a rule
+    id or prefix and its severity there; `suppressions_need_reason`: a comment without one suppresses nothing.
     """
 
     packs: tuple[str, ...] = ()
@@ -48,6 +49,8 @@ class Config:
     fail_on: Severity = Severity.INFO
     journal: str = ""
     baseline: str = DEFAULT_NAME
+    per_file_severities: tuple[tuple[str, tuple[tuple[str, Severity], ...]], ...] = ()
+    suppressions_need_reason: bool = False
 
 
 _KEYS = tuple(entry.name.replace("_", "-") for entry in fields(Config))
@@ -148,6 +151,8 @@ class _Parser:
             fail_on=self._parse_choice("fail-on", Severity.INFO),
             journal=self._parse_journal("journal"),
             baseline=self._parse_file("baseline", DEFAULT_NAME),
+            per_file_severities=self._parse_severities("per-file-severities"),
+            suppressions_need_reason=self._parse_flag("suppressions-need-reason"),
         )
         if self.mistakes:
             raise UsageError(self.mistakes)
@@ -201,6 +206,30 @@ class _Parser:
             return value
         self._complain(key, f"must be the path of a folder, not {_describe(value)}.")
         return ""
+
+    def _parse_severities(self, key: str) -> tuple[tuple[str, tuple[tuple[str, Severity], ...]], ...]:
+        value = self.table.get(key, {})
+        if not isinstance(value, dict):
+            self._complain(key, f"must be a table of patterns with tables of severities, not {_describe(value)}.")
+            return ()
+        return tuple((str(glob), tuple(self._check_severities(f"{key}.{glob}", told))) for glob, told in value.items())
+
+    def _check_severities(self, key: str, value: object) -> Iterator[tuple[str, Severity]]:
+        if not isinstance(value, dict):
+            self._complain(key, f'must be a table like {{SSOT103 = "info"}}, not {_describe(value)}.')
+            return
+        for rule, name in value.items():
+            severity = next((one for one in Severity if one.value == name), None)
+            if severity is None:
+                self._complain(f"{key}.{rule}", f'must be "error" or "warning" or "info", not {_describe(name)}.')
+            else:
+                yield str(rule), severity
+
+    def _parse_flag(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self._complain(key, f"must be true or false, not {_describe(value)}.")
+        return value is True
 
     def _parse_jobs(self, key: str) -> int | None:
         value = self.table.get(key)

@@ -17,7 +17,7 @@ from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import find_phase, is_selected, is_wanted
+from ssot_migrate.packs.selection import find_phase, find_severity, is_selected, is_wanted
 from ssot_migrate.rewriter.grouping import group_findings
 from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.dangling import DanglingImports
@@ -88,8 +88,15 @@ def collect_findings(
             )
     findings, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
     findings = _number(sorted(findings, key=_report_order))
-    findings = list(_suppress(project, findings))
-    findings = [replace(finding, phase=_phase_of(finding, question.packs)) for finding in findings]
+    findings = list(_suppress(project, findings, need_reason=question.selection.need_reason))
+    findings = [
+        replace(
+            finding,
+            phase=_phase_of(finding, question.packs),
+            severity=find_severity(question.selection, finding.rule, finding.location.path) or finding.severity,
+        )
+        for finding in findings
+    ]
     wanted = _make_filter(question)
     grouped = group_findings(findings, question.options, wanted)
     usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
@@ -243,9 +250,9 @@ def _marked_text(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _suppress(project: Project, findings: Sequence[Finding]) -> Iterator[Finding]:
+def _suppress(project: Project, findings: Sequence[Finding], *, need_reason: bool) -> Iterator[Finding]:
     comments = {
-        path: parse_suppressions(source)
+        path: [one for one in parse_suppressions(source) if one.reason or not need_reason]
         for path in {finding.location.path for finding in findings}
         if isinstance(source := project.read(path), SourceFile)
     }

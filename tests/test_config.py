@@ -20,9 +20,13 @@ import-roots = [".", "src", "libs/a/"]
 style = "alias"
 jobs = 2
 fail-on = "warning"
+baseline = "ci/known.json"
+suppressions-need-reason = true
 [{table}per-file-ignores]
 "tests/**" = ["SSOT1"]
 "a.py" = []
+[{table}per-file-severities]
+"tests/**" = {{SSOT103 = "info", SSOT1 = "warning"}}
 """
 VALUES = Config(
     packs=("engines", "rules/own.toml"),
@@ -34,6 +38,9 @@ VALUES = Config(
     per_file_ignores=(("tests/**", ("SSOT1",)), ("a.py", ())),
     jobs=2,
     fail_on=Severity.WARNING,
+    baseline="ci/known.json",
+    per_file_severities=(("tests/**", (("SSOT103", Severity.INFO), ("SSOT1", Severity.WARNING))),),
+    suppressions_need_reason=True,
 )
 
 
@@ -101,6 +108,21 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", ["0", "-1", "1.0", '"2"', "[]"])
 def test_jobs_that_are_no_number(tmp_path: Path, jobs: str) -> None:
     assert mistakes(tmp_path, f"jobs = {jobs}\n")[0].startswith(': "jobs" must be a whole number')
+
+
+def test_mistakes_in_severities_and_the_like(tmp_path: Path) -> None:
+    assert mistakes(
+        tmp_path,
+        'baseline = "../b"\nsuppressions-need-reason = 1\n[per-file-severities]\n"a" = "info"\n"b" = {SSOT1 = "bad"}\n',
+    ) == (
+        ': "baseline" must be a file below the project root, written with "/", not the string "../b".',
+        ': "per-file-severities.a" must be a table like {SSOT103 = "info"}, not the string "info".',
+        ': "per-file-severities.b.SSOT1" must be "error" or "warning" or "info", not the string "bad".',
+        ': "suppressions-need-reason" must be true or false, not 1.',
+    )
+    assert mistakes(tmp_path, "baseline = '.'\nper-file-severities = 1\n")[1:] == (
+        ': "per-file-severities" must be a table of patterns with tables of severities, not 1.',
+    )
 
 
 def test_broken_toml(tmp_path: Path) -> None:

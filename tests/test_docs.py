@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from ssot_migrate.cli.app import app
+from ssot_migrate.config import Config
 from ssot_migrate.model.findings import Reason
 from ssot_migrate.packs.builtin import list_builtin
 
@@ -114,6 +116,12 @@ def test_the_quick_start_is_what_the_script_understands() -> None:
 def test_the_readme_names_every_shipped_pack() -> None:
     text = README.read_text(encoding="utf-8")
     assert [pack.name for pack in list_builtin() if f"`{pack.name}`" not in text] == []
+
+
+def test_every_key_of_the_configuration_is_explained() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    keys = sorted(entry.name.replace("_", "-") for entry in fields(Config))
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)) == keys
 
 
 # links ------------------------------------------------------------------------------------------------------------

@@ -65,13 +65,23 @@ def build_order(choices: Choices, here: Path) -> Order:
     request = Request(
         root=root,
         packs=packs,
-        selection=Selection(select, ignore, choices.phase, paths, config.per_file_ignores, choices.with_tests),
+        selection=Selection(
+            select,
+            ignore,
+            choices.phase,
+            paths,
+            config.per_file_ignores,
+            with_tests=choices.with_tests,
+            per_file_severities=config.per_file_severities,
+            need_reason=config.suppressions_need_reason,
+        ),
         options=_build_fix_options(choices, config.style),
         exclude=(*config.exclude, *choices.exclude),
         import_roots=config.import_roots,
         jobs=choices.jobs or config.jobs or _count_processors(),
         journal=config.journal,
         allow_problems=choices.allow_problems,
+        knows_all_rules=not choices.pack,
     )
     return Order(request, config.fail_on, config.baseline, tuple(_note_empty(paths, root)))
 

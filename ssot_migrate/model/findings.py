@@ -84,6 +84,24 @@ class Finding:
     snippet: str = ""
 
 
+class Idle(Enum):
+    """Why a comment that should suppress findings does not."""
+
+    UNUSED = "unused"
+    UNKNOWN_RULE = "unknown-rule"
+    NO_REASON = "no-reason"
+
+
+@dataclass(frozen=True, slots=True)
+class IdleSuppression:
+    """A suppression that is good for nothing. `rule` is the id that it is about; None for a comment about all rules."""
+
+    path: str
+    line: int
+    rule: str | None
+    problem: Idle
+
+
 @dataclass(frozen=True, slots=True)
 class FileProblem:
     """A file that could not be read, decoded or parsed. `relevant`: its bytes name what the rules look for.
@@ -150,6 +168,7 @@ class ScanResult:
     would_move_with_api: int = 0
     legacy_places: int = 0
     canonical_places: int | None = 0
+    idle_suppressions: tuple[IdleSuppression, ...] = ()
 
     @property
     def compliance(self) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.rules import Severity
+
 
 class Style(Enum):
     """How a migrated name is spelled: the new name throughout, or the new class under the old local name."""
@@ -20,7 +22,9 @@ class Selection:
     `select` and `ignore` are rule ids or prefixes of them (`SSOT1`); empty `select` means all that are enabled.
     `paths` are files or folders, POSIX, relative to the project root; empty means the whole project.
     `with_tests`: rules about roles look at what a pack calls tests, too.
-    `per_file_ignores` adds ids to ignore in the files that a glob covers.
+    `per_file_ignores` adds ids to ignore in the files that a glob covers, `per_file_severities` says how severe rules,
+    by ids or prefixes, are there: the longest prefix counts, and of equal ones the last. `need_reason`: a suppression
+    without a reason suppresses nothing.
     """
 
     select: tuple[str, ...] = ()
@@ -29,6 +33,8 @@ class Selection:
     paths: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     with_tests: bool = False
+    per_file_severities: tuple[tuple[str, tuple[tuple[str, Severity], ...]], ...] = ()
+    need_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.options import Selection
-from ssot_migrate.model.rules import Pack, Phase
+from ssot_migrate.model.rules import Pack, Phase, Severity
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.nearest import find_nearest, render_quoted, render_suggestion
 
@@ -34,6 +34,16 @@ def is_wanted(selection: Selection, rule_id: str, path: str, phase: str | None, 
         and (selection.phase is None or phase == selection.phase)
         and is_selected(rule_id, selection.select, (*selection.ignore, *ignored), enabled=enabled)
     )
+
+
+def find_severity(selection: Selection, rule_id: str, path: str) -> Severity | None:
+    """What the user says of a rule in a file: the longest beginning of the id wins, and of equal ones the last."""
+    best: tuple[int, Severity] | None = None
+    for glob, severities in selection.per_file_severities:
+        for beginning, severity in severities if matches_any(path, (glob,)) else ():
+            if rule_id.startswith(beginning) and (best is None or len(beginning) >= best[0]):
+                best = (len(beginning), severity)
+    return None if best is None else best[1]
 
 
 def find_phase(path: str, phases: Iterable[Phase]) -> Phase | None:

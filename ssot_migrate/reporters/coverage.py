@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ssot_migrate.model.findings import Coverage, FileProblem
+from ssot_migrate.model.findings import Coverage, FileProblem, IdleSuppression
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph
+from ssot_migrate.reporters.words import IDLE
 
 
 def render_problems(coverage: Coverage, width: int, verbose: bool) -> list[Line]:
@@ -32,6 +33,17 @@ def render_problems(coverage: Coverage, width: int, verbose: bool) -> list[Line]
         lines += [EMPTY, line("Not looked at on purpose:", "heading")]
         for skipped in coverage.skipped:
             lines += paragraph(f"{skipped.path}: {skipped.reason}", width, indent=2)
+    return lines
+
+
+def render_idle(suppressions: Sequence[IdleSuppression], width: int) -> list[Line]:
+    """Comments that were meant to suppress something, each with what is wrong with it."""
+    if not suppressions:
+        return []
+    lines = [EMPTY, line("Suppressions without effect", "warning")]
+    for one in suppressions:
+        about = f"ignore[{one.rule}]" if one.rule is not None else "ignore"
+        lines += paragraph(f"{one.path}:{one.line}: {about}: {IDLE[one.problem]}", width, indent=2)
     return lines
 
 

@@ -9,7 +9,7 @@ from ssot_migrate.baseline.entries import AcceptedProblem, Entry
 from ssot_migrate.baseline.verdict import Judged, Standing, Verdict
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.rules import Pack
-from ssot_migrate.reporters.coverage import render_coverage, render_problems
+from ssot_migrate.reporters.coverage import render_coverage, render_idle, render_problems
 from ssot_migrate.reporters.findings import collect_surroundings, render_findings
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines
 from ssot_migrate.reporters.plain import count_of
@@ -61,6 +61,7 @@ def render_gate(
     if failing:
         lines += [EMPTY, *render_rules_table([one.finding for one in failing], width)]
     lines += _render_stale(result, width, verbose)
+    lines += render_idle(result.scan.idle_suppressions, width)
     lines += render_problems(result.scan.coverage, width, verbose)
     lines += [EMPTY, *render_coverage(result.scan.coverage, width)]
     lines += _render_steps(result, failing, width)

@@ -58,6 +58,10 @@ def render_json(
         report["written"] = _written(written)
     if gated is not None:
         report["gate"] = _gate(gated)
+    report["suppressions"] = [
+        {"path": one.path, "line": one.line, "rule": one.rule, "problem": one.problem.value}
+        for one in result.idle_suppressions
+    ]
     report["files"] = _files(result.coverage)
     report["summary"] = _summary([finding for finding in findings if is_open(finding)], compliance)
     return write_json(report)

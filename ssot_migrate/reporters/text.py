@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.rules import Pack
-from ssot_migrate.reporters.coverage import render_coverage, render_problems
+from ssot_migrate.reporters.coverage import render_coverage, render_idle, render_problems
 from ssot_migrate.reporters.findings import collect_surroundings, render_findings
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines
 from ssot_migrate.reporters.plain import count_of
@@ -42,6 +42,7 @@ def render_scan(
         lines += render_findings(shown, collect_surroundings(result.groups, packs), width)
     lines += _render_summary(result, packs, width, verbose) if found else _render_nothing(result, packs, width)
     lines += _render_suppressed(result, width)
+    lines += render_idle(result.idle_suppressions, width)
     lines += render_problems(result.coverage, width, verbose)
     lines += [EMPTY, *render_coverage(result.coverage, width)]
     lines += render_next(result, found, again, width)

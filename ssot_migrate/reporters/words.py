@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ssot_migrate.model.findings import Reason
+from ssot_migrate.model.findings import Idle, Reason
 
 REASONS: Final[Mapping[Reason, str]] = {
     Reason.AMBIGUOUS: "the name means one thing or another, depending on how the program runs",
@@ -25,4 +25,10 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.SUBCLASS: "a subclass has to be rewritten by hand for the new constructor",
     Reason.SUPPRESSED: "suppressed by a comment",
     Reason.UNSUPPORTED_SYNTAX: "written in a way that the rewriter does not handle",
+}
+
+IDLE: Final[Mapping[Idle, str]] = {
+    Idle.UNUSED: "there is nothing to suppress any more",
+    Idle.UNKNOWN_RULE: "no rule has this id",
+    Idle.NO_REASON: "suppresses nothing without a reason, which this project requires",
 }

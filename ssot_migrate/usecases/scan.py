@@ -9,6 +9,7 @@ from ssot_migrate.model.findings import FileProblem, ScanResult
 from ssot_migrate.scanner import Question, Scan, collect_findings
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.source.discovery import discover
+from ssot_migrate.usecases.idle import find_idle
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 
 
@@ -23,6 +24,8 @@ def scan_project(request: Request, progress: Progress = ignore_progress) -> tupl
     project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
     question = Question(request.packs, request.selection, request.options)
     scan = collect_findings(project, question, problems=found.problems, skipped=found.skipped, progress=progress)
+    idle = find_idle(project, scan.all_findings, request)
+    scan = replace(scan, result=replace(scan.result, idle_suppressions=idle))
     if request.allow_problems:
         scan = replace(scan, result=accept_problems(scan.result, lambda problem: True))
     return project, scan
