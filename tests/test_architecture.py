@@ -72,7 +72,10 @@ THIRD_PARTIES: Mapping[str, frozenset[str]] = {
 
 # Who but `writer` touches the disk, and how.
 WRITERS: Mapping[str, tuple[frozenset[str], str]] = {
-    "cli.output": (frozenset({"write_bytes"}), "--output FORMAT=FILE: the user names the file"),
+    "cli.output": (
+        frozenset({"open to write", "write_bytes"}),
+        "--output FORMAT=FILE: the user names the file; a workflow names the file of its step's summary",
+    ),
     "usecases.rules": (frozenset({"mkdir", "tempfile", "write_bytes"}), "a pack's examples, in a folder of their own"),
 }
 

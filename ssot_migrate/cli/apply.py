@@ -15,6 +15,7 @@ from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
+from ssot_migrate.cli.reports import FORMATS, render_report
 from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
 from ssot_migrate.usecases.commits import Commits
 
@@ -83,7 +84,7 @@ def apply(
     and put back; the rest is kept. No shell is involved, and {files} are the files that change.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color)
+        outputs = read_outputs(format_, output or (), color, FORMATS)
         choices = Choices(
             paths=tuple(paths or ()),
             pack=tuple(pack or ()),
@@ -123,11 +124,17 @@ def apply(
             )
 
         def render(look: Look) -> str:
-            if look.format == "json":
-                from ssot_migrate.reporters.json import render_json
-
-                written = None if dry_run else result
-                return render_json(result.before, result.changes, result.remaining.compliance, written=written)
+            packs, root = order.request.packs, order.request.root
+            if look.format != "text":
+                return render_report(
+                    look.format,
+                    result.before,
+                    packs,
+                    root,
+                    changes=result.changes,
+                    compliance=result.remaining.compliance,
+                    written=None if dry_run else result,
+                )
             from ssot_migrate.reporters.applied import render_apply
 
             return render_apply(

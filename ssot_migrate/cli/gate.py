@@ -14,6 +14,7 @@ from ssot_migrate.cli.exits import decide_gate_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
+from ssot_migrate.cli.reports import FORMATS, render_report
 from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, split_ids
 from ssot_migrate.errors import UsageError
 
@@ -121,7 +122,7 @@ def gate(
     Scans, and compares with the findings that were accepted. What does not pass is shown as scan would show it.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color)
+        outputs = read_outputs(format_, output or (), color, FORMATS)
         choices = Choices(
             paths=tuple(paths or ()),
             pack=tuple(pack or ()),
@@ -152,13 +153,12 @@ def gate(
             result = judge_project(order.request, asked, progress)
 
         def render(look: Look) -> str:
-            if look.format == "json":
-                from ssot_migrate.reporters.json import render_json
-
-                return render_json(result.scan, None, result.scan.compliance, result)
+            packs, root = order.request.packs, order.request.root
+            if look.format != "text":
+                return render_report(look.format, result.scan, packs, root, gated=result)
             from ssot_migrate.reporters.gated import render_gate
 
-            return render_gate(result, order.request.packs, look.width, look.color, quiet=quiet, verbose=verbose)
+            return render_gate(result, packs, look.width, look.color, quiet=quiet, verbose=verbose)
 
         outputs.write(render)
         raise typer.Exit(decide_gate_exit(result, fail_on or order.fail_on))

@@ -185,7 +185,7 @@ Format = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help="What stdout gets: text or json. Default: text.",
+        help="What stdout gets: text, json, sarif, github, markdown or junit. Default: text.",
         rich_help_panel=_OUTPUT,
         show_default=False,
     ),

@@ -12,8 +12,7 @@ from pathlib import Path
 from ssot_migrate.cli.options import ColorMode
 from ssot_migrate.errors import UsageError
 
-FORMATS = ("text", "json")
-
+_FORMATS = ("text", "json")
 _PIPED_WIDTH = 100
 _NARROWEST, _WIDEST = 40, 140
 
@@ -45,20 +44,37 @@ class Outputs:
                 file.write_bytes(render(Look(name, _PIPED_WIDTH, False)).encode("utf-8", "backslashreplace"))
             except OSError as error:
                 raise UsageError(f"the result could not be written to {file}: {error.strerror or error}") from None
+        if self.format == "github":
+            _append_summary(render)
         text = render(Look(self.format, measure_width(), has_color(self.color)))
-        write_stdout(text, "utf-8" if self.format == "json" else None)
+        write_stdout(text, None if self.format == "text" else "utf-8")
 
 
-def read_outputs(name: str, outputs: Sequence[str], color: ColorMode) -> Outputs:
-    """Raises UsageError with all mistakes, before any work is done that could not be delivered."""
-    mistakes = [_unknown(f"--format {name}", name)] if name not in FORMATS else []
+def _append_summary(render: Callable[[Look], str]) -> None:
+    """A workflow step's summary is a file that the runner names; what stands in it already is another tool's."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not place:
+        return
+    try:
+        with Path(place).open("ab") as stream:
+            stream.write(render(Look("markdown", _PIPED_WIDTH, False)).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise UsageError(f"the step summary could not be written to {place}: {error.strerror or error}") from None
+
+
+def read_outputs(name: str, outputs: Sequence[str], color: ColorMode, formats: Sequence[str] = _FORMATS) -> Outputs:
+    """`formats` are those that the command knows.
+
+    Raises UsageError with all mistakes, before any work is done that could not be delivered.
+    """
+    mistakes = [_unknown(f"--format {name}", name, formats)] if name not in formats else []
     files: list[tuple[str, Path]] = []
     for output in outputs:
         kind, equals, target = output.partition("=")
         if not equals or not target:
             mistakes.append(f"--output {output}: expected FORMAT=FILE, as in json=report.json")
-        elif kind not in FORMATS:
-            mistakes.append(_unknown(f"--output {output}", kind))
+        elif kind not in formats:
+            mistakes.append(_unknown(f"--output {output}", kind, formats))
         elif not Path(target).absolute().parent.is_dir():
             mistakes.append(f"--output {output}: there is no folder {Path(target).parent}")
         else:
@@ -68,8 +84,9 @@ def read_outputs(name: str, outputs: Sequence[str], color: ColorMode) -> Outputs
     return Outputs(name, tuple(files), color)
 
 
-def _unknown(option: str, name: str) -> str:
-    return f"{option}: there is no format {name!r}; this version writes {' and '.join(FORMATS)}"
+def _unknown(option: str, name: str, formats: Sequence[str]) -> str:
+    known = f"{', '.join(formats[:-1])} and {formats[-1]}"
+    return f"{option}: there is no format {name!r}; this command writes {known}"
 
 
 def has_color(mode: ColorMode) -> bool:

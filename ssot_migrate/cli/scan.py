@@ -12,6 +12,7 @@ from ssot_migrate.cli.exits import decide_scan_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
+from ssot_migrate.cli.reports import FORMATS, render_report
 from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
 
 EPILOG = """
@@ -60,7 +61,7 @@ def scan(
     For each finding: the source, whether it can be fixed, safely or not, and if not, why. Nothing is written.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color)
+        outputs = read_outputs(format_, output or (), color, FORMATS)
         choices = Choices(
             paths=tuple(paths or ()),
             pack=tuple(pack or ()),
@@ -88,10 +89,8 @@ def scan(
             result = scan_project(order.request, progress)
 
         def render(look: Look) -> str:
-            if look.format == "json":
-                from ssot_migrate.reporters.json import render_json
-
-                return render_json(result, None, result.compliance)
+            if look.format != "text":
+                return render_report(look.format, result, order.request.packs, order.request.root)
             from ssot_migrate.reporters.text import render_scan
 
             packs, again = order.request.packs, repeat_choices(choices)

@@ -36,14 +36,18 @@ def collect_surroundings(
     )
 
 
-def render_findings(findings: Sequence[Finding], around: Surroundings, width: int) -> list[Line]:
-    """All findings, file by file, each block followed by an empty line."""
+def render_findings(
+    findings: Sequence[Finding], around: Surroundings, width: int, *, verbose: bool = False
+) -> list[Line]:
+    """All findings, file by file, each block followed by an empty line; `verbose` adds their fingerprints."""
     lines: list[Line] = []
     for path, group in groupby(findings, key=lambda finding: finding.location.path):
         of_file = list(group)
         lines.append(_file_heading(path, of_file, around, width))
         for finding in of_file:
-            lines += [*render_finding(finding, around, width), EMPTY]
+            lines += render_finding(finding, around, width)
+            lines += labelled(("id:", "dim"), finding.fingerprint, width) if verbose else []
+            lines.append(EMPTY)
     return lines
 
 
@@ -132,3 +136,14 @@ def _chain(finding: Finding, width: int) -> list[Line]:
 def _note(finding: Finding, around: Surroundings, width: int) -> list[Line]:
     note = around.notes.get(finding.fingerprint)
     return labelled(("gate:", "warning"), note, width) if note else []
+
+
+def tell_outcome(finding: Finding) -> str:
+    """What becomes of a finding, in one line for those who cannot show more: its fix, or why there is none."""
+    if finding.unfixable is not None:
+        reason = finding.unfixable.reason
+        return f"left: {reason.value} – {finding.unfixable.detail or REASONS[reason]}"
+    if finding.fix is None:
+        return ""
+    note = f" – {finding.fix.note}" if finding.fix.note else ""
+    return f"fix: {finding.fix.applicability.value}{note}"

@@ -55,8 +55,8 @@ def render_gate(
     shown = result.scan.findings if verbose else [f for f in result.scan.findings if f.fingerprint in failed]
     lines: list[Line] = []
     if not quiet:
-        notes = {one.finding.fingerprint: note for one in failing if (note := _explain(one, result))}
-        lines += render_findings(shown, collect_surroundings(result.scan.groups, packs, notes), width)
+        notes = {one.finding.fingerprint: note for one in failing if (note := explain(one, result))}
+        lines += render_findings(shown, collect_surroundings(result.scan.groups, packs, notes), width, verbose=verbose)
     lines += _headline(result, failing, width)
     if failing:
         lines += [EMPTY, *render_rules_table([one.finding for one in failing], width)]
@@ -68,7 +68,7 @@ def render_gate(
     return render_lines(lines, color)
 
 
-def _explain(one: Judged, result: Gated) -> str:
+def explain(one: Judged, result: Gated) -> str:
     """Why a finding that is in the baseline does not pass; or where a new one may have come from."""
     if one.entry is not None:
         terms = one.entry.terms

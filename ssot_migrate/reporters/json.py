@@ -22,7 +22,7 @@ Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 # Valid in JSON, but obeyed or hidden by terminals (C1 controls, bidirectional marks), or not encodable at all
 # (lone surrogates, by which bytes that are no UTF-8 are carried).
-_HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+HAZARDS = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 class Written(Protocol):
@@ -70,7 +70,7 @@ def render_json(
 def write_json(report: Mapping[str, Json]) -> str:
     """One document that any terminal may see and any parser reads."""
     text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)
-    return _HAZARDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    return HAZARDS.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
 def _position(finding: Finding) -> tuple[str, int, int, str, int, int, str]:

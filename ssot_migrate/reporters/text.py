@@ -39,7 +39,7 @@ def render_scan(
     shown = result.findings if verbose else found
     lines: list[Line] = []
     if not quiet:
-        lines += render_findings(shown, collect_surroundings(result.groups, packs), width)
+        lines += render_findings(shown, collect_surroundings(result.groups, packs), width, verbose=verbose)
     lines += _render_summary(result, packs, width, verbose) if found else _render_nothing(result, packs, width)
     lines += _render_suppressed(result, width)
     lines += render_idle(result.idle_suppressions, width)

@@ -149,3 +149,32 @@ def test_mistakes(project: Path, options: list[str], message: str) -> None:
 def test_ci_locks(project: Path, monkeypatch: pytest.MonkeyPatch, value: str, is_locked: bool) -> None:
     monkeypatch.setenv("CI", value)
     assert json.loads(invoke("gate", "--format", "json").stdout)["gate"]["locked"] is is_locked
+
+
+def test_several_reports_in_one_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = project / "summary.md"
+    summary.write_text("of another step\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    files = ("json=a.json", "sarif=a.sarif", "junit=a.xml", "markdown=a.md", "text=a.txt")
+    answer = invoke("gate", "--format", "github", *(word for file in files for word in ("--output", file)))
+    assert (answer.code, answer.stderr) == (1, "")
+    assert [line.partition(" ")[0] for line in answer.stdout.splitlines()] == ["::error", "::error"]
+    found = [finding["fingerprint"] for finding in json.loads((project / "a.json").read_bytes())["findings"]]
+    assert len(found) == 2
+    for file in files[1:4]:
+        text = (project / file.partition("=")[2]).read_text(encoding="utf-8")
+        assert [one for one in found if one not in text] == []
+    assert summary.read_text() == "of another step\n" + (project / "a.md").read_text()
+
+
+def test_services_know_files_by_their_path_in_the_repository(project: Path) -> None:
+    (project.parent / ".git").mkdir()
+    assert invoke("scan", "--format", "github").stdout.startswith("::error file=project/shop/till.py,line=1,")
+
+
+def test_sarif_of_a_dry_run_holds_the_fixes(project: Path) -> None:
+    run = json.loads(invoke("apply", "--dry-run", "--format", "sarif").stdout)["runs"][0]
+    (fix,) = (fix for result in run["results"] for fix in result.get("fixes", ()))
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "shop/till.py"
+    assert [one["insertedContent"]["text"] for one in change["replacements"]] == ["from shop.cart import price"]
