@@ -61,7 +61,8 @@ def _render_head(report: Report) -> Iterator[str]:
         about = f"ignore[{idle.rule}]" if idle.rule is not None else "ignore"
         yield f"\n{code(f'{report.place(idle.path)}:{idle.line}')}: {code(about)}: {text(IDLE[idle.problem])}"
     looked = f"Looked at {coverage.scanned:,} of {count_of(coverage.seen, 'file')}"
-    yield f"\n{looked}; {report.result.compliance:.1%} migrated."
+    share = report.result.compliance
+    yield f"\n{looked}." if share is None else f"\n{looked}; {share:.1%} migrated."
 
 
 def _headline(report: Report) -> str:

@@ -389,6 +389,11 @@ def test_prose_is_one_line_without_html(value: str) -> None:
     assert not re.search(r"(?<!\\)<", shown)
 
 
+def test_a_share_that_nobody_counted_is_not_told() -> None:
+    assert "Looked at 1 of 1 file.\n" in render_markdown(build_report(ScanResult((), (), Coverage(1, 1), 0, 0, None)))
+    assert "; 100.0% migrated.\n" in render_markdown(build_report(ScanResult((), (), Coverage(1, 1))))
+
+
 def test_markdown_fits_into_a_comment() -> None:
     template = build_findings()[0]
     findings = tuple(
