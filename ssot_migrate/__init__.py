@@ -1,3 +1,104 @@
-"""ssot-migrate: finds every use of a deprecated class, rewrites what it can prove, says why it leaves the rest."""
+"""ssot-migrate: finds every use of a deprecated class, rewrites what it can prove, says why it leaves the rest.
+
+As a library:
+
+    import ssot_migrate
+
+    request = ssot_migrate.load_request("path/to/project", ssot_migrate.Choices(select=("SSOT1",)))
+    for finding in ssot_migrate.scan(request).findings:
+        print(finding.location, finding.message)
+
+`plan` says what `apply` would write, `undo` takes a run back, `gate` compares with a baseline. All are functions from
+values to values: they print nothing, end no program and read no environment. Mistakes of the caller are `UsageError`.
+Everything that is named in `__all__` changes only with the major version.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssot_migrate.baseline.entries import Terms
+    from ssot_migrate.errors import RefusedError, UsageError
+    from ssot_migrate.model.findings import Finding, ScanResult, Status
+    from ssot_migrate.model.options import FixOptions, Selection, Style
+    from ssot_migrate.model.rules import Applicability, Pack, Severity
+    from ssot_migrate.usecases.apply import apply
+    from ssot_migrate.usecases.gate import GateOptions, gate
+    from ssot_migrate.usecases.plan import plan
+    from ssot_migrate.usecases.request import Request
+    from ssot_migrate.usecases.results import ApplyResult, GateResult, UndoResult
+    from ssot_migrate.usecases.scan import scan
+    from ssot_migrate.usecases.settings import Choices, load_request
+    from ssot_migrate.usecases.undo import undo
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Applicability",
+    "ApplyResult",
+    "Choices",
+    "Finding",
+    "FixOptions",
+    "GateOptions",
+    "GateResult",
+    "Pack",
+    "RefusedError",
+    "Request",
+    "ScanResult",
+    "Selection",
+    "Severity",
+    "Status",
+    "Style",
+    "Terms",
+    "UndoResult",
+    "UsageError",
+    "__version__",
+    "apply",
+    "gate",
+    "load_request",
+    "plan",
+    "scan",
+    "undo",
+]
+
+# Where each name is defined: it is loaded when somebody asks for it, so that `--version` waits for none of them.
+_HOMES = {
+    "Applicability": "model.rules",
+    "ApplyResult": "usecases.results",
+    "Choices": "usecases.settings",
+    "Finding": "model.findings",
+    "FixOptions": "model.options",
+    "GateOptions": "usecases.gate",
+    "GateResult": "usecases.results",
+    "Pack": "model.rules",
+    "RefusedError": "errors",
+    "Request": "usecases.request",
+    "ScanResult": "model.findings",
+    "Selection": "model.options",
+    "Severity": "model.rules",
+    "Status": "model.findings",
+    "Style": "model.options",
+    "Terms": "baseline.entries",
+    "UndoResult": "usecases.results",
+    "UsageError": "errors",
+    "apply": "usecases.apply",
+    "gate": "usecases.gate",
+    "load_request": "usecases.settings",
+    "plan": "usecases.plan",
+    "scan": "usecases.scan",
+    "undo": "usecases.undo",
+}
+
+
+def __getattr__(name: str) -> object:
+    """A name of the library, from the module that defines it (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -16,8 +16,9 @@ from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import FORMATS, render_report
-from ssot_migrate.cli.requests import Choices, build_order, note_interrupted, repeat_choices, split_ids
+from ssot_migrate.cli.requests import note_interrupted, repeat_choices, split_ids
 from ssot_migrate.usecases.commits import Commits
+from ssot_migrate.usecases.settings import Choices, build_order
 
 EPILOG = """
 Examples:

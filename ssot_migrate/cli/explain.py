@@ -13,9 +13,9 @@ from ssot_migrate.cli.exits import FOUND
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, Outputs, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.requests import Choices, build_order
 from ssot_migrate.cli.rules import find_rules, load_packs
 from ssot_migrate.errors import UsageError
+from ssot_migrate.usecases.settings import Choices, build_order
 
 EPILOG = """
 Examples:

@@ -13,9 +13,9 @@ from ssot_migrate.cli import options
 from ssot_migrate.cli.exits import FOUND
 from ssot_migrate.cli.failures import told_failures
 from ssot_migrate.cli.output import read_outputs
-from ssot_migrate.cli.requests import load_chosen_packs
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.rules import Pack, Rule
+from ssot_migrate.usecases.settings import load_chosen_packs
 
 LIST_EPILOG = """
 Examples:

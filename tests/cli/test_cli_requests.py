@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from cli_project import make_project
 
-from ssot_migrate.cli.requests import Choices, build_order, repeat_choices, resolve_paths, split_ids
+from ssot_migrate.cli.requests import repeat_choices, split_ids
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.options import FixOptions, Style
 from ssot_migrate.model.rules import Severity
+from ssot_migrate.usecases.settings import Choices, build_order, resolve_paths
 
 
 @pytest.fixture
