@@ -33,7 +33,6 @@ _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
     name="ssot-migrate",
-    add_completion=False,
     context_settings=_SETTINGS,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

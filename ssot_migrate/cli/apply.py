@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
-from ssot_migrate.cli import options
+from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.checks import read_checks, refuse_mixture
 from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.reports import FORMATS, render_report
+from ssot_migrate.cli.reports import render_report
 from ssot_migrate.cli.requests import note_interrupted, repeat_choices, split_ids
 from ssot_migrate.usecases.commits import Commits
 from ssot_migrate.usecases.settings import Choices, build_order
@@ -85,7 +85,7 @@ def apply(
     and put back; the rest is kept. No shell is involved, and {files} are the files that change.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color, FORMATS)
+        outputs = read_outputs(format_, output or (), color, completion.FORMATS)
         choices = Choices(
             paths=tuple(paths or ()),
             pack=tuple(pack or ()),

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from ssot_migrate.cli import options
+from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.exits import decide_gate_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
-from ssot_migrate.cli.reports import FORMATS, render_report
+from ssot_migrate.cli.reports import render_report
 from ssot_migrate.cli.requests import note_interrupted, split_ids
 from ssot_migrate.errors import UsageError
 from ssot_migrate.usecases.settings import Choices, build_order
@@ -123,7 +123,7 @@ def gate(
     Scans, and compares with the findings that were accepted. What does not pass is shown as scan would show it.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color, FORMATS)
+        outputs = read_outputs(format_, output or (), color, completion.FORMATS)
         choices = Choices(
             paths=tuple(paths or ()),
             pack=tuple(pack or ()),

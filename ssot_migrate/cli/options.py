@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from ssot_migrate.cli import completion
 from ssot_migrate.model.options import Style
 from ssot_migrate.model.rules import Severity
 
@@ -38,6 +39,7 @@ Packs = Annotated[
     list[str] | None,
     typer.Option(
         "--pack",
+        autocompletion=completion.complete_pack,
         metavar="NAME|FILE",
         help="A rule pack: a built-in one, or a TOML file. Repeatable. Default: the configuration's, else built-in.",
         rich_help_panel=_WHICH,
@@ -48,6 +50,7 @@ Packs = Annotated[
 Select = Annotated[
     list[str] | None,
     typer.Option(
+        autocompletion=completion.complete_rules,
         metavar="IDS",
         help="Only these rules: ids or prefixes (SSOT1), separated by commas. Repeatable.",
         rich_help_panel=_WHICH,
@@ -58,6 +61,7 @@ Select = Annotated[
 Ignore = Annotated[
     list[str] | None,
     typer.Option(
+        autocompletion=completion.complete_rules,
         metavar="IDS",
         help="Not these rules, besides those that the configuration ignores. Repeatable.",
         rich_help_panel=_WHICH,
@@ -68,7 +72,11 @@ Ignore = Annotated[
 Phase = Annotated[
     str | None,
     typer.Option(
-        metavar="NAME", help="Only files of this phase of the campaign.", rich_help_panel=_WHICH, show_default=False
+        autocompletion=completion.complete_phase,
+        metavar="NAME",
+        help="Only files of this phase of the campaign.",
+        rich_help_panel=_WHICH,
+        show_default=False,
     ),
 ]
 
@@ -184,6 +192,7 @@ Format = Annotated[
     str,
     typer.Option(
         "--format",
+        autocompletion=completion.complete_format,
         metavar="FORMAT",
         help="What stdout gets: text, json, sarif, github, markdown or junit. Default: text.",
         rich_help_panel=_OUTPUT,
@@ -195,6 +204,7 @@ Outputs = Annotated[
     list[str] | None,
     typer.Option(
         "--output",
+        autocompletion=completion.complete_output,
         metavar="FORMAT=FILE",
         help="Write the same result to a file as well. Repeatable.",
         rich_help_panel=_OUTPUT,

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from ssot_migrate.reporters.gated import Gated
     from ssot_migrate.reporters.json import Written
 
-FORMATS = ("text", "json", "sarif", "github", "markdown", "junit")
-"""What scan, apply and gate can write. Text is each command's own."""
-
 
 def render_report(
     name: str,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ssot_migrate.cli import options
+from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.exits import FOUND
 from ssot_migrate.cli.failures import told_failures
 from ssot_migrate.cli.output import read_outputs
@@ -56,7 +56,9 @@ def list_rules(
 
 
 def show_rule(
-    rule: Annotated[str, typer.Argument(metavar="ID", help="The rule's id or name.")],
+    rule: Annotated[
+        str, typer.Argument(metavar="ID", help="The rule's id or name.", autocompletion=completion.complete_rule)
+    ],
     pack: options.Packs = None,
     color: options.Color = options.ColorMode.AUTO,
     config: options.ConfigFile = None,
