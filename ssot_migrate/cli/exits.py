@@ -28,8 +28,8 @@ def has_failing(findings: Iterable[Finding], fail_on: Severity) -> bool:
 
 def decide_gate_exit(result: GateResult, fail_on: Severity) -> int:
     """Red for what is new, has expired or become worse; where the file may not be written, for stale entries too."""
-    if not result.scan.coverage.is_complete:
-        return FAILED
+    if not result.scan.coverage.is_complete or result.scan.coverage.seen == 0:
+        return FAILED  # a gate that looks at nothing, in the wrong folder perhaps, must not be green
     if result.is_accepting:
         return CLEAN
     is_stale = result.is_locked and bool(result.verdict.stale or result.stale_problems)

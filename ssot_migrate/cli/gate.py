@@ -15,7 +15,7 @@ from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, split_ids
+from ssot_migrate.cli.requests import note_interrupted, note_nothing, split_ids
 from ssot_migrate.errors import UsageError
 from ssot_migrate.usecases.settings import Choices, build_order
 
@@ -154,6 +154,9 @@ def gate(
         )
         with shown_progress(quiet) as progress:
             result = judge_project(order.request, asked, progress)
+
+        if result.scan.coverage.seen == 0:
+            say(note_nothing(order.request.root))
 
         def render(look: Look) -> str:
             packs, root = order.request.packs, order.request.root

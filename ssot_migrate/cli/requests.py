@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.usecases.request import Request
@@ -23,6 +24,11 @@ def note_interrupted(request: Request) -> Iterable[str]:
             f"note: run {run} has not ended, so that files may be half written: "
             "unless it is still at work, `ssot-migrate undo` takes it back"
         )
+
+
+def note_nothing(root: Path) -> str:
+    """What is said where there was nothing to look at."""
+    return f"note: there is no Python file below {root}: change into the project, or see what `exclude` leaves out"
 
 
 def split_ids(values: Iterable[str]) -> tuple[str, ...]:

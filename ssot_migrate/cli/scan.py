@@ -13,7 +13,7 @@ from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, repeat_choices, split_ids
+from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices, split_ids
 from ssot_migrate.usecases.settings import Choices, build_order
 
 EPILOG = """
@@ -88,6 +88,9 @@ def scan(
 
         with shown_progress(quiet) as progress:
             result = scan_project(order.request, progress)
+
+        if result.coverage.seen == 0:
+            say(note_nothing(order.request.root))
 
         def render(look: Look) -> str:
             if look.format != "text":

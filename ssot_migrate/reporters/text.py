@@ -69,6 +69,12 @@ def _render_nothing(result: ScanResult, packs: Sequence[Pack], width: int) -> li
     for pack in packs:
         rules = count_of(sum(rule.enabled for rule in pack.rules), "rule")
         lines += paragraph(f"{pack.title or pack.name} (pack {pack.name}, {rules})", width, indent=2)
+    if result.legacy_places == 0 and result.canonical_places == 0:
+        told = (
+            "Neither what they replace nor its successor is used anywhere here. If you expected it to be, this may be "
+            "another project, or need another pack: `ssot-migrate rules list` shows what the packs are about."
+        )
+        lines += [EMPTY, *paragraph(told, width)]
     return lines
 
 

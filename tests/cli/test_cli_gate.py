@@ -178,3 +178,24 @@ def test_sarif_of_a_dry_run_holds_the_fixes(project: Path) -> None:
     (change,) = fix["artifactChanges"]
     assert change["artifactLocation"]["uri"] == "shop/till.py"
     assert [one["insertedContent"]["text"] for one in change["replacements"]] == ["from shop.cart import price"]
+
+
+def test_a_gate_that_looks_at_nothing_is_not_green(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    note = (
+        f"note: there is no Python file below {tmp_path}: change into the project, or see what `exclude` leaves out\n"
+    )
+    for command, code in (("gate", 2), ("scan", 0)):
+        answer = invoke(command)
+        assert answer.code == code
+        assert answer.stderr.startswith(note)
+
+
+def test_a_project_that_has_nothing_to_do_with_the_pack_is_told_so(project: Path) -> None:
+    told = "Neither what they replace nor its successor is used anywhere here."
+    assert told not in invoke("scan").stdout
+    (project / "shop" / "till.py").write_text("from shop.cart import price\n")
+    assert told not in invoke("scan").stdout
+    (project / "shop" / "till.py").write_text("")
+    answer = invoke("scan")
+    assert (answer.code, told in answer.stdout) == (0, True)
