@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from trial_project import CHECK_FILES, FAIR, PICKY, read_project, run_apply, write_files
 
-from ssot_migrate.errors import RefusedError, UsageError
+from ssot_migrate.errors import UsageError
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.findings import ChangeGroup, Finding
 from ssot_migrate.model.locations import Excerpt, Location, Span
