@@ -62,8 +62,8 @@ NEIGHBOURS: Mapping[tuple[str, str], str] = {
 
 # Which parts, or modules of them, may use which package that does not come with Python.
 THIRD_PARTIES: Mapping[str, frozenset[str]] = {
-    # `semantics.parsing` asks it about files whose syntax is newer than the interpreter, and nothing else.
-    "libcst": frozenset({"rewriter", "semantics.parsing"}),
+    # These two of `semantics` ask it about files whose syntax is newer than the interpreter, and nothing else.
+    "libcst": frozenset({"rewriter", "semantics.newer_syntax", "semantics.parsing"}),
     "pathspec": frozenset({"source"}),
     "rich": frozenset({"cli", "reporters"}),
     "tomli": frozenset({"config", "packs"}),

@@ -131,8 +131,11 @@ class DefinitionReader:
                 if raw.role is Role.TARGET and raw.root == owner and len(raw.nodes) == 2:
                     names.add(last_name(raw.nodes[1]))
 
-    def _read_type_parameters(self, node: ast.stmt) -> OpenScope | None:
-        """The scope of `[T: Bound]` (PEP 695), if there is one; bounds are only evaluated when asked for."""
+    def _read_type_parameters(self, node: ast.stmt, whole: Site | None = None) -> OpenScope | None:
+        """The scope of `[T: Bound]` (PEP 695), if there is one; bounds are only evaluated when asked for.
+
+        `whole` is the site of a statement that is rewritten as one; without it, each bound is by itself.
+        """
         parameters = getattr(node, "type_params", ())
         if not parameters:
             return None
@@ -144,7 +147,7 @@ class DefinitionReader:
         for parameter in parameters:
             for value in (getattr(parameter, "bound", None), getattr(parameter, "default_value", None)):
                 if value is not None:
-                    self._read_later(value, self._branches.head(value))
+                    self._read_later(value, whole or self._branches.head(value))
         scope = self._scopes.current
         self._scopes.leave()
         return scope
@@ -223,7 +226,7 @@ class DefinitionReader:
         name, value = getattr(node, "name", None), getattr(node, "value", None)
         assert isinstance(name, ast.Name)
         assert isinstance(value, ast.expr)
-        with self._inside(self._read_type_parameters(node)):
+        with self._inside(self._read_type_parameters(node, site)):
             self._read_later(value, site)
         self._expressions.bind_target(name, site)
 

@@ -8,6 +8,7 @@ import symtable
 import warnings
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.newer_syntax import parse_newer
 from ssot_migrate.source.files import SourceFile
 
 _NESTING = re.compile(rb"[()\[\]{}.+*/%&|^<>=-]|[\r\n](?:def |class |import |from |async |@)?")
@@ -16,14 +17,18 @@ _MAX_LENGTH = 8_000
 
 
 def parse_source(source: SourceFile) -> ast.Module | FileProblem:
-    """The tree of a file, by the interpreter's own parser; positions count in `source.utf8`."""
+    """The tree of a file, by the interpreter's own parser, or by a slower road where it does not know the syntax.
+
+    Positions count in `source.utf8`.
+    """
     with warnings.catch_warnings():
         # An invalid escape in somebody's file is not our message to print.
         warnings.simplefilter("ignore")
         try:
             return ast.parse(source.text)
         except SyntaxError as error:
-            return FileProblem(source.path, "syntax", _describe(error))
+            newer = None if _is_too_deep(source.utf8) else parse_newer(source.text)
+            return newer or FileProblem(source.path, "syntax", _describe(error))
         except (RecursionError, MemoryError):
             return FileProblem(source.path, "too-deep", "the code is nested too deeply for Python's parser")
         except ValueError as error:  # a null byte, before Python 3.12

@@ -20,20 +20,23 @@ class Positions:
 
     def __init__(self, utf8: bytes) -> None:
         self.utf8 = utf8
-        self._starts = [0, *accumulate(map(len, utf8.splitlines(keepends=True)))]  # after \n, \r\n and \r, no others
+        self.line_starts = [
+            0,
+            *accumulate(map(len, utf8.splitlines(keepends=True))),
+        ]  # after \n, \r\n and \r, no others
 
     def span(self, node: Placed) -> Span:
-        starts = self._starts
+        starts = self.line_starts
         return Span(
             starts[node.lineno - 1] + node.col_offset,
             starts[node.end_lineno - 1] + node.end_col_offset,  # type: ignore[operator]  # set by the parser
         )
 
     def start(self, node: Placed) -> int:
-        return self._starts[node.lineno - 1] + node.col_offset
+        return self.line_starts[node.lineno - 1] + node.col_offset
 
     def end(self, node: ast.expr) -> int:
-        return self._starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[operator]  # set by the parser
+        return self.line_starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[operator]  # set by the parser
 
     def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
         """The identifier after `def` or `class`: `ast` does not say where it stands."""

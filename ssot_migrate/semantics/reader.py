@@ -11,6 +11,7 @@ from ssot_migrate.semantics.chains import chain_of, dotted_text
 from ssot_migrate.semantics.definitions import DefinitionReader
 from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
 from ssot_migrate.semantics.lazy_names import find_lazy_names
+from ssot_migrate.semantics.newer_syntax import NewerModule
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import method_of_all
 from ssot_migrate.semantics.raw import Site
@@ -41,6 +42,7 @@ class _StatementReader:
         self._definitions = DefinitionReader(self._recorder, self._expressions, self._branches, self._read_body)
 
     def read_module(self, tree: ast.Module, path: str, module: str, is_package: bool) -> FileSummary:
+        self._recorder.has_true_positions = isinstance(tree, NewerModule)
         self._scopes.enter("module", "")
         self._read_body(tree.body)
         end = self._scopes.leave()

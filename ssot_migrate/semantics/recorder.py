@@ -71,6 +71,7 @@ class Recorder:
     fstrings: list[RawFString] = field(default_factory=list)
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
+    has_true_positions: bool = False  # where `ast` alone could not tell them
     has_star: bool = False  # set as soon as a star import has been met
     attributes: list[AttributeValue] = field(default_factory=list)
     method: Method | None = None
@@ -163,7 +164,7 @@ class Recorder:
             )
         for index in sources - kept.keys():
             kept[index] = self.scopes.find_reaching(self.references[index].load)
-        if not HAS_TRUE_POSITIONS:
+        if not (HAS_TRUE_POSITIONS or self.has_true_positions):
             for fstring in self.fstrings:
                 if any(index in kept for index in fstring.references):
                     mend_positions(fstring, self.references, self.calls, self.positions)
