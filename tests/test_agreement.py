@@ -13,7 +13,7 @@ import pytest
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.options import FixOptions, Style
 from ssot_migrate.model.rules import Example, Pack
-from ssot_migrate.packs.builtin import load_packs
+from ssot_migrate.packs.builtin import list_builtin, load_packs
 from ssot_migrate.packs.loader import load_pack
 from ssot_migrate.usecases.apply import apply
 from ssot_migrate.usecases.request import Request
@@ -24,6 +24,7 @@ from ssot_migrate.usecases.undo import undo
 REPOSITORY = Path(__file__).parents[1]
 SAMPLE = REPOSITORY / "fixtures" / "sample"
 SHIPPED = load_packs((), REPOSITORY)
+PUBLIC = load_packs([pack.name for pack in list_builtin() if not pack.is_default], REPOSITORY)
 TINY = load_pack(REPOSITORY / "tests" / "packs" / "data" / "tiny.toml", "tiny.toml")
 
 WAYS: Mapping[str, FixOptions] = {
@@ -36,7 +37,7 @@ WAYS: Mapping[str, FixOptions] = {
 
 EXAMPLES = [
     pytest.param(pack, example, id=f"{rule.id}-{example.title}")
-    for pack in (*SHIPPED, TINY)
+    for pack in (*SHIPPED, *PUBLIC, TINY)
     for rule in pack.rules
     for example in rule.examples
 ]

@@ -70,7 +70,7 @@ def _decide(view: FileView, use: Use, call: Call, replacement: Replacement, cons
     if use.reference is not None and not view.is_spelled_plainly(use.reference):
         return _Decision(Unfixable(Reason.UNSUPPORTED_SYNTAX, "the call stands where its exact place cannot be told"))
     signature = find_signature(view.resolver, construction.callee) or construction.signature
-    bound = bind_call(signature, call.arguments, construction.synonyms)
+    bound = bind_call(signature, call.arguments, {**construction.synonyms, **construction.aliases})
     if isinstance(bound, Mismatch):
         reason = Reason.STAR_ARGUMENTS if bound.is_unknown else Reason.DOES_NOT_BIND
         name = tail_name(construction.callee)
@@ -145,8 +145,9 @@ def _try_plan(
         awaited=(new.is_async or plan.is_async) and not call.awaited,
     )
     notes = [construction.note or "the pack says so"] if construction.applicability.value == "unsafe" else []
-    if bound.synonyms:
-        names = ", ".join(f"`{name}`" for name in bound.synonyms)
+    mistaken = [name for name in bound.synonyms if name not in construction.aliases]
+    if mistaken:
+        names = ", ".join(f"`{name}`" for name in mistaken)
         notes.append(f"{names} is not a name that the old constructor had")
     note = "; ".join(notes)
     return _Decision(Fix((edit,), safe_or_unsafe(note), note), needs_api)

@@ -45,8 +45,9 @@ class Construction:
     """One way in which the deprecated class is built.
 
     `callee` is the qualified name that is called: the class, a classmethod of it, or a function.
-    `signature` is used where the callee's source is not in the tree. `synonyms` maps keywords that
-    callers use by mistake to the real parameter. Parameters in `required` must be passed, and not as None.
+    `signature` is used where the callee's source is not in the tree. `synonyms` maps keywords that callers use by
+    mistake to the real parameter, `aliases` those that the callee takes as well. Parameters in `required` must be
+    passed, and not as None.
     """
 
     callee: str
@@ -55,6 +56,7 @@ class Construction:
     required: tuple[str, ...] = ()
     applicability: Applicability = Applicability.SAFE
     note: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

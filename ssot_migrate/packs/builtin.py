@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,14 +13,23 @@ from ssot_migrate.model.rules import Pack, Rule
 from ssot_migrate.packs.loader import load_pack, parse_pack
 from ssot_migrate.packs.nearest import render_quoted, render_suggestion
 
+if sys.version_info >= (3, 11):
+    from importlib.resources.abc import Traversable
+else:
+    from importlib.abc import Traversable
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltinPack:
-    """A shipped pack, not yet parsed. Its name is its file's: `rules/my_pack.toml` is `my-pack`."""
+    """A shipped pack, not yet parsed. Its name is its file's: `rules/my_pack.toml` is `my-pack`.
+
+    Those in `rules/public` are about well-known libraries, and run only where somebody names them.
+    """
 
     name: str
     origin: str
     text: str
+    is_default: bool
 
 
 def list_builtin() -> tuple[BuiltinPack, ...]:
@@ -27,20 +37,21 @@ def list_builtin() -> tuple[BuiltinPack, ...]:
     package = resources.files("ssot_migrate")
     for folder in (package / "rules", Path(__file__).parents[2] / "rules"):
         if folder.is_dir():
-            files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda f: f.name)
-            return tuple(
-                BuiltinPack(
-                    file.name.removesuffix(".toml").replace("_", "-"),
-                    f"ssot_migrate/rules/{file.name}",
-                    file.read_text(encoding="utf-8"),
-                )
-                for file in files
-            )
+            own, public = _read_folder(folder, "", is_default=True), _read_folder(folder, "public/", is_default=False)
+            return tuple(sorted((*own, *public), key=lambda pack: pack.name))
     return ()
 
 
+def _read_folder(rules: Traversable, below: str, *, is_default: bool) -> Iterator[BuiltinPack]:
+    for file in rules.joinpath(below).iterdir():
+        if file.name.endswith(".toml"):
+            name = file.name.removesuffix(".toml").replace("_", "-")
+            origin = f"ssot_migrate/rules/{below}{file.name}"
+            yield BuiltinPack(name, origin, file.read_text(encoding="utf-8"), is_default)
+
+
 def load_packs(names: Sequence[str], root: Path, *, may_leave_root: bool = False) -> tuple[Pack, ...]:
-    """Load packs in the order in which they are named, each once; no names mean all shipped packs.
+    """Load packs in the order in which they are named, each once; no names mean the shipped packs that run by default.
 
     A name with a slash in it, or one that ends in `.toml`, is a file below `root`; any other a shipped pack.
     `may_leave_root` is for names that the user typed: then an absolute path may lie anywhere.
@@ -51,7 +62,7 @@ def load_packs(names: Sequence[str], root: Path, *, may_leave_root: bool = False
     shipped = {pack.name: pack for pack in list_builtin()}
     packs: dict[str, Pack] = {}
     mistakes: list[str] = []
-    for name in names or tuple(shipped):
+    for name in names or tuple(pack.name for pack in shipped.values() if pack.is_default):
         try:
             pack = _load_named(name, shipped, root, may_leave_root)
         except UsageError as error:

@@ -73,22 +73,30 @@ def _read_members(table: Table) -> tuple[dict[str, str], dict[str, str]]:
 
 def _read_construction(table: Table) -> Construction:
     signature = _read_signature(table, is_required=True) or _NO_PARAMETERS
-    synonyms, required = table.read_text_map("synonyms"), table.read_texts("required")
+    synonyms, aliases, required = (
+        table.read_text_map("synonyms"),
+        table.read_text_map("aliases"),
+        table.read_texts("required"),
+    )
     names = [parameter.name for parameter in signature.parameters]
-    for synonym in synonyms:
-        _check_identifier(table, synonym, "synonyms", synonym)
-        if synonym in names:
-            table.add_mistake(f'"{synonym}" is a real parameter; a synonym is none.', "synonyms", synonym)
-    for name in (*synonyms.values(), *required):
+    for key, others in (("synonyms", synonyms), ("aliases", aliases)):
+        for other in others:
+            _check_identifier(table, other, key, other)
+            if other in names:
+                table.add_mistake(f'"{other}" is a real parameter; it needs no other name.', key, other)
+            elif key == "aliases" and other in synonyms:
+                table.add_mistake(f'"{other}" is a synonym too; keep one.', key, other)
+    for name in (*synonyms.values(), *aliases.values(), *required):
         if names and name not in names:
-            key = "required" if name in required else "synonyms"
+            key = "required" if name in required else "synonyms" if name in synonyms.values() else "aliases"
             message = f"the signature has no parameter {shorten(name)}{render_suggestion(name, names)}"
             table.add_mistake(message, key)
     applicability = Applicability(table.read_choice("applicability", ("safe", "unsafe"), "safe"))
     note = table.read_text_or("note", "")
     if applicability is Applicability.UNSAFE and not note.strip():
         table.add_mistake('"applicability" is "unsafe"; say why in "note".', "applicability")
-    construction = Construction(read_symbol(table, "callee"), signature, synonyms, required, applicability, note)
+    callee = read_symbol(table, "callee")
+    construction = Construction(callee, signature, synonyms, required, applicability, note, aliases)
     table.finish()
     return construction
 

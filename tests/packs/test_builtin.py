@@ -11,9 +11,13 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.packs.builtin import list_builtin, load_packs
 
 
-def test_no_names_mean_all_shipped_packs(tmp_path: Path) -> None:
-    assert [pack.name for pack in load_packs([], tmp_path)] == [pack.name for pack in list_builtin()]
-    assert "execution-engine" in [pack.name for pack in list_builtin()]
+def test_no_names_mean_the_packs_that_run_by_default(tmp_path: Path) -> None:
+    assert [pack.name for pack in load_packs([], tmp_path)] == ["execution-engine"]
+    assert {pack.name: pack.is_default for pack in list_builtin()} == {
+        "execution-engine": True,
+        "langchain-openai": False,
+        "pydantic-settings": False,
+    }
 
 
 def test_a_shipped_pack_has_the_name_of_its_file(tmp_path: Path) -> None:

@@ -153,3 +153,16 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     large.write_bytes(b"#" * 1_000_001)
     with pytest.raises(UsageError, match="larger than"):
         load_pack(large)
+
+
+def test_aliases_are_other_names_of_parameters() -> None:
+    crane = '[[replace.construction]]\ncallee = "a.B"\nsignature = "(capacity)"\n'
+    head = MINIMAL + '[[replace]]\nfrom = "a.B"\nto = "c.D"\nwhy = "w"\n'
+    with pytest.raises(UsageError) as caught:
+        parse_pack(
+            head + crane + 'synonyms = { load = "capacity" }\naliases = { capacity = "x", load = "y" }\n', "p.toml"
+        )
+    told = "\n".join(caught.value.mistakes)
+    assert '"capacity" is a real parameter; it needs no other name.' in told
+    assert '"load" is a synonym too; keep one.' in told
+    assert 'the signature has no parameter "x"' in told
