@@ -9,6 +9,7 @@ from ssot_migrate.candidates import Candidates, find_candidates
 from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.kinds.instances import InstanceMembers
 from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
@@ -23,6 +24,7 @@ from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_ti
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import SourceFile
 from ssot_migrate.structures import collect_in_structure, find_watched
 from ssot_migrate.suppressions import find_suppression, parse_suppressions
@@ -131,6 +133,7 @@ def _look_into(
     """What the kinds find in the candidates, and how many places of each use a successor; trouble is noted."""
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
+    members = InstanceMembers(Types(resolver), facts)
     for number, path in enumerate(candidates.paths):
         progress("resolving", number, len(candidates.paths))
         summary = project.summarise(path)
@@ -139,7 +142,7 @@ def _look_into(
             continue
         try:
             with bounded_time():
-                view = _build_view(project, resolver, facts, path, question.options, candidates.words)
+                view = _build_view(project, members, facts, path, question.options, candidates.words)
                 found = list(_collect_in_file(view, question.packs))
                 if len(found) > MAX_FINDINGS:
                     raise TooMuchError(f"it has more than {MAX_FINDINGS:,} findings")
@@ -153,9 +156,9 @@ def _look_into(
     dangling = DanglingImports(resolver)
     for path in candidates.suspects:
         if project.find_summary(path) is not None:
-            view = _build_view(project, resolver, facts, path, question.options, frozenset())
+            view = _build_view(project, members, facts, path, question.options, frozenset())
             findings += _allowed(path, question.packs, unresolved_import.collect(view, dangling))
-    findings += _collect_missing_api(project, resolver, facts, findings, question.options, candidates.words)
+    findings += _collect_missing_api(project, members, facts, findings, question.options, candidates.words)
     packs, selection = question.packs, question.selection
     findings += collect_in_structure(resolver, packs, selection, candidates.watched, findings, progress)
     return findings, canonical
@@ -183,14 +186,26 @@ def _describe_coverage(project: Project, troubles: Sequence[FileProblem], skippe
 
 
 def _build_view(
-    project: Project, resolver: Resolver, facts: Facts, path: str, options: FixOptions, words: frozenset[str]
+    project: Project, members: InstanceMembers, facts: Facts, path: str, options: FixOptions, words: frozenset[str]
 ) -> FileView:
     summary = project.find_summary(path)
     assert summary is not None
     relevance = Relevance(summary, words)
-    uses = tuple(collect_uses(resolver, facts, summary, relevance))
-    source, lines = project.get_source(path), project.lines(path)
-    return FileView(resolver, facts, summary, source, lines, uses, relevance, options)
+    types = members.types
+    uses = tuple(collect_uses(types.resolver, facts, summary, relevance))
+    return FileView(
+        types.resolver,
+        facts,
+        summary,
+        project.get_source(path),
+        project.lines(path),
+        uses,
+        relevance,
+        options,
+        types,
+        lambda globs: matches_any(path, globs),
+        members.collect(summary, uses),
+    )
 
 
 def _collect_in_file(view: FileView, packs: Sequence[Pack]) -> Iterator[Finding]:
@@ -209,7 +224,7 @@ def _allowed(path: str, packs: Sequence[Pack], findings: Iterable[Finding]) -> I
 
 def _collect_missing_api(
     project: Project,
-    resolver: Resolver,
+    members: InstanceMembers,
     facts: Facts,
     findings: Iterable[Finding],
     options: FixOptions,
@@ -220,8 +235,8 @@ def _collect_missing_api(
     if not needed:
         return []
     result: list[Finding] = []
-    for path in sorted(missing_api.find_owners(resolver, facts)):
-        view = _build_view(project, resolver, facts, path, options, words)
+    for path in sorted(missing_api.find_owners(members.types.resolver, facts)):
+        view = _build_view(project, members, facts, path, options, words)
         result += missing_api.collect(view, needed)
     return result
 

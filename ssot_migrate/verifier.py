@@ -7,8 +7,9 @@ no import points nowhere; what was fixed is gone and nothing new came; a second 
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.registry import TOLD_ONLY
@@ -26,6 +27,8 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
 from ssot_migrate.source.files import decode_source
+
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +207,43 @@ class _FileCheck:
         """Walks both texts side by side: edits keep the order of names."""
         edits = {edit.span.start: edit for edit in self._edits if isinstance(edit, NameEdit)}
         calls = {edit.name.start: edit for edit in self._edits if isinstance(edit, ConstructEdit)}
-        old = self._comparable(self._old)
-        new = self._comparable(self._new)
-        if len(old) != len(new):
-            yield f"{len(old)} names of interest would become {len(new)}"
-            return
-        for before, after in zip(old, new, strict=True):
+        gone = [*self._gone_spans(calls.values())]
+        old = [item for item in self._comparable(self._old) if not any(span.contains(item.span) for span in gone)]
+        new = iter(self._comparable(self._new))
+        written: list[Span] = []  # arguments that the old calls did not have
+        for count, before in enumerate(old):
             edit = calls.get(before.start) or edits.get(before.start)
+            after = next((item for item in new if not any(span.contains(item.span) for span in written)), None)
+            if after is None:
+                yield f"{len(old)} names of interest would become {count}"
+                return
+            if isinstance(edit, ConstructEdit):
+                written += self._written_spans(edit, after)
             yield from self._compare(before, after, edit)
+        if any(not any(span.contains(item.span) for span in written) for item in new):
+            yield f"there would be more names of interest than {len(old)}"
+        yield from self._check_written(written)
+
+    def _gone_spans(self, edits: Iterable[ConstructEdit]) -> Iterator[Span]:
+        """The arguments of old calls that the new ones do not take over."""
+        by_span = {(call.span, call.function): call for call in self._old.calls.values()}
+        for edit in edits:
+            kept = {item.span for item in edit.arguments}
+            call = by_span.get((edit.span, edit.function))
+            yield from (item.span for item in (call.arguments if call is not None else ()) if item.span not in kept)
+
+    def _written_spans(self, edit: ConstructEdit, after: Reference) -> Iterator[Span]:
+        """Where the new call has what the old one did not."""
+        call = self._new.calls.get(after.call) if after.call is not None else None
+        targets = {item.target for item in edit.written}
+        yield from (item.span for item in (call.arguments if call is not None else ()) if item.keyword in targets)
+
+    def _check_written(self, written: Sequence[Span]) -> Iterator[str]:
+        """What is written anew must be bound, whatever way the program goes."""
+        for reference in self._new.references.values():
+            is_written = any(span.contains(reference.span) for span in written)
+            if is_written and UNBOUND in reference.reaching and reference.chain[0] not in _BUILTINS:
+                yield f"line {reference.line}: `{'.'.join(reference.chain)}` might be unbound there"
 
     def _comparable(self, summary: FileSummary) -> list[Reference]:
         """The references that an import, a class or an alias of one can reach, in order, without added members."""

@@ -53,6 +53,8 @@ def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
         return Unfixable(
             Reason.STAR_IMPORT, "a star import binds whatever the module holds; import by name what is needed"
         )
+    if binding.raises is not None:
+        return Unfixable(Reason.ASSERTS_OLD_BEHAVIOUR, f"the test asserts what importing it does (`{binding.raises}`)")
     obstacle = find_obstacle(view.resolver, use, view.summary.module)
     path = view.summary.path
     if view.options.drop_unused and (obstacle is None or use.is_certain) and is_unused(view, binding):

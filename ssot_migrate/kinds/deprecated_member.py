@@ -9,7 +9,7 @@ from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import FileView, find_obstacle, short
 from ssot_migrate.model.changes import Fix, NameEdit, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
-from ssot_migrate.model.locations import Span
+from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
 
@@ -32,6 +32,41 @@ def find_member(view: FileView, use: Use) -> str | None:
 
 
 def collect(view: FileView) -> Iterator[Finding]:
+    """Members read on the class itself, then those read on its instances."""
+    yield from _collect_on_class(view)
+    yield from _collect_on_instances(view)
+
+
+def _collect_on_instances(view: FileView) -> Iterator[Finding]:
+    for use in view.instance_uses:
+        rule, reference = find_rule(use.match, KIND), use.reference
+        if rule is None:
+            continue
+        old, new = short(use.match), tail_name(use.match.target or "")
+        value = ".".join(reference.chain[: use.count])
+        lines = sorted(view.summary.calls[call].line for call in use.calls)
+        built = f"line {lines[0]} builds it" if lines else "another file builds it"
+        if use.renamed is not None:
+            message = f"`{value}` is a `{old}`, and what it calls `{use.member}` is `{use.renamed}` in `{new}`"
+            outcome = Unfixable(Reason.HELD_BACK, f"it changes together with what it is read on: {built}")
+        else:
+            message = f"`{value}` is a `{old}`, and `{new}` has no `{use.member}`"
+            advice = use.match.replacement.removed_members.get(use.member)
+            detail = f"`{new}` has no `{use.member}`" + (f": {advice}" if advice else f"; {built}")
+            outcome = Unfixable(Reason.MISSING_MEMBER, detail)
+        yield view.build_finding(
+            use.match.pack,
+            rule,
+            reference.prefix(use.count),
+            message,
+            symbol=f"{use.match.source}.{use.member}",
+            scope=reference.scope,
+            chain=(Hop(view.summary.path, reference.line),),
+            outcome=outcome,
+        )
+
+
+def _collect_on_class(view: FileView) -> Iterator[Finding]:
     for use in view.uses:
         reference = use.reference
         rule = find_rule(use.match, KIND)

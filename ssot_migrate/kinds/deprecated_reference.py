@@ -21,6 +21,7 @@ _IDENTITY_CALLS = frozenset(
     {"object", "create_autospec", "getsource", "getsourcefile", "getfile", "getmodule", "signature", "getmro"}
     | {"hasattr", "getattr", "setattr", "delattr", "id", "type", "issubclass", "isinstance"}
 )
+_SOURCE_CALLS = frozenset({"getsource", "getsourcelines", "getsourcefile", "getfile", "getdoc"})
 _HARMLESS_CALLS = frozenset({"print", "str", "repr", "callable", "bool"})
 _IDENTITY_KEYWORDS = frozenset({"spec", "spec_set", "autospec"})
 
@@ -68,6 +69,9 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
         return obstacle
     target = use.match.target
     assert target is not None
+    asserted = _find_assertion(view, use, reference)
+    if asserted is not None:
+        return Unfixable(Reason.ASSERTS_OLD_BEHAVIOUR, asserted)
     if reference.role is Role.TARGET and not use.members:
         return Unfixable(Reason.INDIRECT, "something else is assigned to the name of the class")
     if is_called_only(use):
@@ -83,6 +87,15 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
     note = _find_danger(view, use, reference)
     edit = NameEdit(view.summary.path, reference.prefix(use.consumed), use.match.source, target)
     return Fix((edit,), safe_or_unsafe(note), note)
+
+
+def _find_assertion(view: FileView, use: Use, reference: Reference) -> str | None:
+    """What the place says of the old class as such, which would be another thing, or false, said of the new one."""
+    if use.match.replacement.constructions and reference.denied and not use.members:
+        return f"it is asserted that something is no `{short(use.match)}`, which is not to be said of its successor"
+    if _callee_tail(view, reference) in _SOURCE_CALLS:
+        return f"the source of `{short(use.match)}` is looked at, and that of its successor is another"
+    return None
 
 
 def _find_danger(view: FileView, use: Use, reference: Reference) -> str:

@@ -18,8 +18,9 @@ from ssot_migrate.kinds.view import (
 from ssot_migrate.model.changes import Fix, FollowEdit, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
-from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Applicability
+from ssot_migrate.semantics.signatures import find_signature
 from ssot_migrate.semantics.summary import StringLiteral
 
 KIND = "deprecated-string"
@@ -35,6 +36,7 @@ def collect(view: FileView) -> Iterator[Finding]:
         if string is None or rule is None:
             continue
         patches = is_patch_target(view, string)
+        builder = _find_builder(view, use) if patches else None
         yield view.build_finding(
             use.match.pack,
             rule,
@@ -43,9 +45,10 @@ def collect(view: FileView) -> Iterator[Finding]:
             symbol=".".join((use.match.source, *use.members)),
             scope=string.scope,
             chain=use.chain,
-            outcome=_decide(view, use, string, patches),
+            outcome=_decide(view, use, string, patches, builder),
             variables=use.variables,
             identity=use.match.source if patches else None,
+            needs_api=builder if builder is not None and find_signature(view.resolver, builder) is None else None,
         )
 
 
@@ -68,8 +71,22 @@ def _message(use: Use, string: StringLiteral, patches: bool) -> str:
     return f"the deprecated `{use.match.source}` {what}; {describe_target(use.match)}"
 
 
-def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> Fix | Unfixable:
-    obstacle = _find_obstacle(view, use, string)
+def _find_builder(view: FileView, use: Use) -> str | None:
+    """The qualified name of what calls of the patched member become, where that is one way of building the old class:
+    a member of the new class that is there, or that can be added.
+    """
+    source, target = ".".join((use.match.source, *use.members)), use.match.target
+    if not use.members or target is None or view.facts.find_construction(source) is None:
+        return None
+    for plan in use.match.replacement.plans:
+        is_there = find_signature(view.resolver, plan.callee) is not None
+        if parent_name(plan.callee) == target and (is_there or view.facts.find_template(plan.callee) is not None):
+            return plan.callee
+    return None
+
+
+def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool, builder: str | None) -> Fix | Unfixable:
+    obstacle = _find_obstacle(view, use, string, builder)
     if obstacle is not None:
         return obstacle
     content, target = string.content, use.match.target
@@ -77,6 +94,8 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> F
     if string.in_all:
         return Fix((FollowEdit(view.summary.path, content, use.variables[0]),), Applicability.SAFE)
     assert target is not None
+    if builder is not None:
+        return _patch_builder(view, use, string, content, builder)
     edit: FollowEdit | TextEdit
     if use.variables and use.provider is not None:
         edit = _follow(view, use, string, content)  # patched where it is used: whatever that file calls it
@@ -88,7 +107,17 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool) -> F
     return Fix((edit,), safe_or_unsafe(note), note)
 
 
-def _find_obstacle(view: FileView, use: Use, string: StringLiteral) -> Unfixable | None:
+def _patch_builder(view: FileView, use: Use, string: StringLiteral, content: Span, builder: str) -> Fix:
+    """What is patched instead is what the calls become; whether the mock fits it, only the test knows."""
+    member = Span(content.end - len(use.members[0].encode()), content.end)
+    edits: tuple[FollowEdit | TextEdit, ...] = (TextEdit(view.summary.path, content, builder),)
+    if use.variables and use.provider is not None:
+        edits = (_follow(view, use, string, content), TextEdit(view.summary.path, member, tail_name(builder)))
+    note = f"`{tail_name(builder)}` is patched in place of `{use.members[0]}`, whose calls become calls of it"
+    return Fix(edits, Applicability.UNSAFE, note)
+
+
+def _find_obstacle(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Unfixable | None:
     if not use.is_certain:
         return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
     if string.content is None:
@@ -101,6 +130,10 @@ def _find_obstacle(view: FileView, use: Use, string: StringLiteral) -> Unfixable
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
     if use.match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
+    if builder is not None:
+        if find_signature(view.resolver, builder) is None and not view.options.add_api:
+            return Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
+        return None
     return _find_missing(view, use, use.match.target)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
+from ssot_migrate.kinds.instances import InstanceUse
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
@@ -15,12 +17,13 @@ from ssot_migrate.model.rules import Applicability, Pack, Rule
 from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, ClassInfo, FileSummary, Reference, Role
+from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import LineIndex, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """Everything a kind may ask about one file."""
+    """Everything a kind may ask about one file. `is_covered_by` says whether one of several globs matches it."""
 
     resolver: Resolver
     facts: Facts
@@ -30,6 +33,9 @@ class FileView:
     uses: tuple[Use, ...]
     relevance: Relevance
     options: FixOptions
+    types: Types
+    is_covered_by: Callable[[Sequence[str]], bool]
+    instance_uses: tuple[InstanceUse, ...] = ()
 
     def text(self, span: Span) -> str:
         return self.source.utf8[span.start : span.end].decode("utf-8", "replace")

@@ -50,8 +50,23 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An argument that the new call gets and the old one did not have: `text` for parameter `target`.
+
+    It takes the place of the argument at `replaces`; without that it stands last. `imports` are the qualified names
+    of what the text names.
+    """
+
+    target: str
+    text: str
+    replaces: Span | None = None
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConstructEdit:
-    """The call at `span` must become a call of `callee` with the carried arguments, in source order.
+    """The call at `span` must become a call of `callee` with the carried arguments, in source order, and those that
+    are written anew; arguments that are neither carried nor replaced go.
 
     `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is the class
     that `callee` belongs to.
@@ -66,6 +81,7 @@ class ConstructEdit:
     callee: str
     arguments: tuple[Carried, ...]
     awaited: bool = False
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,28 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Fill:
+    """What may be written for a parameter that a call leaves out, in files that match one of `paths`.
+
+    `text` is an expression; `{test}` in it stands for the name of the test around the call. `imports` are the
+    qualified names of what it names.
+    """
+
+    parameter: str
+    text: str
+    paths: tuple[str, ...]
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Construction:
     """One way in which the deprecated class is built.
 
     `callee` is the qualified name that is called: the class, a classmethod of it, or a function.
     `signature` is used where the callee's source is not in the tree. `synonyms` maps keywords that callers use by
     mistake to the real parameter, `aliases` those that the callee takes as well. Parameters in `required` must be
-    passed, and not as None.
+    passed, and not as None. `types` are the classes of which a value in scope may be passed where a call leaves the
+    parameter out; `fills` what may be written where there is none.
     """
 
     callee: str
@@ -57,6 +72,8 @@ class Construction:
     applicability: Applicability = Applicability.SAFE
     note: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    fills: tuple[Fill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,9 @@ class Plan:
     """One way in which the new class can be built: `callee(target=<what was passed as source>, …)`.
 
     `arguments` maps each parameter of the new callee to the parameter of the old one whose argument it
-    takes over, in the new callee's order. `paths` restricts the plan to files matching one of the globs.
+    takes over, in the new callee's order. `paths` restricts the plan to files matching one of the globs. `found` maps
+    further parameters to classes of which exactly one value must be in scope, `built` to expressions in which
+    `{old_parameter}` stands for what was passed; `imports` are the qualified names of what those name.
     """
 
     name: str
@@ -73,6 +92,10 @@ class Plan:
     signature: Signature | None = None
     is_async: bool = False
     paths: tuple[str, ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
+    built: tuple[tuple[str, str], ...] = ()
+    imports: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

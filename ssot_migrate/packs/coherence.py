@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
@@ -95,10 +96,21 @@ def _check_plan(path: KeyPath, plan: Plan, owner: Replacement, signature: Signat
             mistakes.add(where, f'no construction has a parameter "{old}"{suggestion}')
         if signature is not None and new not in new_names and not takes_any:
             mistakes.add(where, f'"{plan.callee}" has no parameter "{new}"{render_suggestion(new, new_names)}')
+    for new, text in plan.built:
+        for old in re.findall(r"\{(\w+)\}", text):
+            if owner.constructions and old not in old_names:
+                suggestion = render_suggestion(old, old_names)
+                mistakes.add((*path, "built", new), f'no construction has a parameter "{old}"{suggestion}')
+    for key, names in (("found", plan.found), ("built", plan.built)):
+        for new, _ in names:
+            if signature is not None and new not in new_names and not takes_any:
+                suggestion = render_suggestion(new, new_names)
+                mistakes.add((*path, key, new), f'"{plan.callee}" has no parameter "{new}"{suggestion}')
+    given = {new for new, _ in (*plan.arguments, *plan.found, *plan.built)}
     passed = [new for new, _ in plan.arguments]
     for name, parameter in new_names.items():
         is_needed = not parameter.has_default and parameter.kind not in ("star", "double-star")
-        if is_needed and name not in passed:
+        if is_needed and name not in given:
             mistakes.add((*path, "arguments"), f'"{plan.callee}" needs "{name}", which the plan does not pass.')
     in_order = [name for name in new_names if name in passed]
     if in_order != [name for name in passed if name in new_names]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ssot_migrate.model.names import is_dotted_name, tail_name
-from ssot_migrate.model.rules import ApiTemplate, Applicability, Construction, Plan, Replacement, Signature
+from ssot_migrate.model.rules import ApiTemplate, Applicability, Construction, Fill, Plan, Replacement, Signature
+from ssot_migrate.packs.expressions import check_expression
 from ssot_migrate.packs.globs import find_glob_mistake
 from ssot_migrate.packs.mistakes import shorten
 from ssot_migrate.packs.nearest import render_quoted, render_suggestion
@@ -95,10 +96,39 @@ def _read_construction(table: Table) -> Construction:
     note = table.read_text_or("note", "")
     if applicability is Applicability.UNSAFE and not note.strip():
         table.add_mistake('"applicability" is "unsafe"; say why in "note".', "applicability")
+    types = _read_symbols(table, "types")
+    fills = tuple(_read_fill(each) for each in table.read_tables("fill"))
+    for name in (*types, *(fill.parameter for fill in fills)):
+        if names and name and name not in names:
+            message = f"the signature has no parameter {shorten(name)}{render_suggestion(name, names)}"
+            table.add_mistake(message, "types" if name in types else "fill")
     callee = read_symbol(table, "callee")
-    construction = Construction(callee, signature, synonyms, required, applicability, note, aliases)
+    construction = Construction(
+        callee, signature, synonyms, required, applicability, note, aliases=aliases, types=types, fills=fills
+    )
     table.finish()
     return construction
+
+
+def _read_fill(table: Table) -> Fill:
+    parameter, text = table.read_text("parameter"), table.read_text("text")
+    check_expression(table, text, ("test",), "text")
+    fill = Fill(parameter, text, read_globs(table, "paths", is_required=True), _read_imports(table))
+    table.finish()
+    return fill
+
+
+def _read_symbols(table: Table, key: str) -> dict[str, str]:
+    """Parameter → class."""
+    symbols = table.read_text_map(key)
+    return {name: check_symbol(table, symbol, key, name) for name, symbol in symbols.items()}
+
+
+def _read_imports(table: Table) -> tuple[str, ...]:
+    imports = table.read_texts("imports")
+    for symbol in imports:
+        check_symbol(table, symbol, "imports")
+    return imports
 
 
 def _read_plan(table: Table) -> Plan:
@@ -108,6 +138,12 @@ def _read_plan(table: Table) -> Plan:
     for new, old in arguments.items():
         _check_identifier(table, new, "arguments", new)
         _check_identifier(table, old, "arguments", new)
+    found, built = _read_symbols(table, "found"), table.read_text_map("built")
+    for new, text in built.items():
+        _check_identifier(table, new, "built", new)
+        check_expression(table, text, None, "built", new)
+    for new in sorted({*found} & {*built} | {*arguments} & {*found, *built}):
+        table.add_mistake(f'"{new}" gets two values; keep one.', "found" if new in found else "built", new)
     taken = list(arguments.values())
     for old in sorted({old for old in taken if taken.count(old) > 1}):
         table.add_mistake(f'"{old}" is used twice, so its argument would be evaluated twice.', "arguments")
@@ -118,6 +154,10 @@ def _read_plan(table: Table) -> Plan:
         signature=_read_signature(table, is_required=False),
         is_async=table.read_flag("async", default=False),
         paths=read_globs(table, "paths"),
+        found=tuple(found.items()),
+        built=tuple(built.items()),
+        imports=_read_imports(table),
+        note=table.read_text_or("note", ""),
     )
     if plan.signature is not None and plan.signature.is_async and not plan.is_async:
         table.add_mistake('the signature starts with "async"; say async = true in the plan instead.', "signature")

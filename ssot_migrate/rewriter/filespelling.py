@@ -16,10 +16,12 @@ from ssot_migrate.model.changes import (
     NameEdit,
     Splice,
     TextEdit,
+    Written,
 )
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Resolved, Variable
+from ssot_migrate.rewriter.arguments import NewArgument
 from ssot_migrate.rewriter.blocks import Place, find_module_head, find_places, removal_span
 from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
 from ssot_migrate.rewriter.members import insertion_span, render_import, render_member, render_typing_imports
@@ -137,11 +139,23 @@ class _FileSpeller:
                 name = edit.span if isinstance(edit, NameEdit) else edit.name
                 target = edit.target if isinstance(edit, NameEdit) else edit.owner
                 reference, consumed = self._find_reference(name)
+                if isinstance(edit, ConstructEdit):
+                    self._note_written_imports(edit)
                 if not self._needs_import(reference, consumed, target):
                     continue
                 added = self._added_imports.setdefault(self._binding_statement(reference), [])
                 line = self._spell_outside(reference, target)[1]
                 if line is not None and line not in added:
+                    added.append(line)
+
+    def _note_written_imports(self, edit: ConstructEdit) -> None:
+        """What new arguments name needs an import, beside that of the class."""
+        reference = self._find_reference(edit.name)[0]
+        for symbol in (symbol for written in edit.written for symbol in written.imports):
+            line = self._spell_outside(reference, symbol)[1]
+            if line is not None:
+                added = self._added_imports.setdefault(self._binding_statement(reference), [])
+                if line not in added:
                     added.append(line)
 
     def _needs_import(self, reference: Reference, consumed: int, target: str) -> bool:
@@ -231,8 +245,27 @@ class _FileSpeller:
 
     def _call_job(self, edit: ConstructEdit, owner: str) -> NewCall:
         member = edit.callee[len(edit.owner) :]
-        keywords = tuple(None if item.is_positional else item.target for item in edit.arguments)
-        return NewCall(edit.span, owner + member, keywords, edit.awaited)
+        call = next(c for c in self._summary.calls.values() if c.span == edit.span and c.function == edit.function)
+        numbers = {argument.span: number for number, argument in enumerate(call.arguments)}
+        spelled = [
+            (item.span, NewArgument(None if item.is_positional else item.target, numbers[item.span]))
+            for item in edit.arguments
+        ]
+        end = call.span.end
+        for item in edit.written:
+            text = self._spell_text(edit, item)
+            old = numbers[item.replaces] if item.replaces is not None else None
+            spelled.append((item.replaces or Span(end, end), NewArgument(item.target, old, text)))
+        spelled.sort(key=lambda pair: pair[0])
+        return NewCall(edit.span, owner + member, len(call.arguments), tuple(item for _, item in spelled), edit.awaited)
+
+    def _spell_text(self, edit: ConstructEdit, written: Written) -> str:
+        """The text with the names of its imports as this file calls them."""
+        reference, text = self._find_reference(edit.name)[0], written.text
+        for symbol in written.imports:
+            name = self._spell_outside(reference, symbol)[0]
+            text = re.sub(rf"(?<![\w.\"']){re.escape(tail_name(symbol))}(?!\w)", name, text)
+        return text
 
     def _spell_name(self, reference: Reference, consumed: int, target: str) -> str:
         """How the target is reached from where the reference stands."""

@@ -21,7 +21,7 @@ def split_held(groups: Sequence[Group], options: FixOptions, is_selected: Callab
     taken = {finding.provider for group in groups for finding in group.members if finding.provider is not None}
     result: list[Group] = []
     for group in groups:
-        parts = _list_separable(group, is_selected)
+        parts = _list_separable(group, options, is_selected)
         if not parts:
             result.append(group)
             continue
@@ -29,7 +29,9 @@ def split_held(groups: Sequence[Group], options: FixOptions, is_selected: Callab
         for piece in rest:
             find_blocker(piece, options, is_selected)
         names = {variable for finding in parts for variable in finding.variables}
-        along = [piece for piece in rest if piece.blocker is None and not names.isdisjoint(_list_variables(piece))]
+        along = [
+            piece for piece in rest if not _is_held(piece, options) and not names.isdisjoint(_list_variables(piece))
+        ]
         held = [piece for piece in rest if piece not in along]
         part = Group([*parts, *(finding for piece in along for finding in piece.members)], set())
         part.unsafe = _find_split_danger(part, held, taken)
@@ -39,13 +41,18 @@ def split_held(groups: Sequence[Group], options: FixOptions, is_selected: Callab
     return result
 
 
-def _list_separable(group: Group, is_selected: Callable[[Finding], bool]) -> list[Finding]:
-    """The constructions that can leave their held group.
+def _is_held(group: Group, options: FixOptions) -> bool:
+    """Whether a group stays: it has a blocker, or a fix that is unsafe, and unsafe fixes are not asked for."""
+    return group.blocker is not None or (group.unsafe is not None and not options.unsafe)
+
+
+def _list_separable(group: Group, options: FixOptions, is_selected: Callable[[Finding], bool]) -> list[Finding]:
+    """The constructions that can leave their held group: those that are safe, unless unsafe ones are asked for too.
 
     None where another name was given to the class, as that name would have to be split too. Not what a test patches
     by its place: what is built from another place would no longer be patched.
     """
-    if group.blocker is None or any(len(finding.variables) > 1 for finding in group.members):
+    if not _is_held(group, options) or any(len(finding.variables) > 1 for finding in group.members):
         return []
     patched = [finding.identity for finding in group.members if finding.identity and not finding.variables]
     return [
@@ -53,6 +60,7 @@ def _list_separable(group: Group, is_selected: Callable[[Finding], bool]) -> lis
         for finding in group.members
         if finding.builds
         and finding.fix is not None
+        and (options.unsafe or finding.fix.applicability is Applicability.SAFE)
         and finding.status is not Status.SUPPRESSED
         and is_selected(finding)
         and not any(starts_with_name(name, finding.builds) for name in patched)

@@ -9,6 +9,7 @@ import libcst as cst
 from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from ssot_migrate.model.locations import Span
+from ssot_migrate.rewriter.arguments import NewArgument, respell_arguments
 from ssot_migrate.rewriter.imports import UnsupportedStatementError
 
 
@@ -30,11 +31,12 @@ class NewContent:
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """The call at `span` calls `function`; `keywords` are the arguments in source order, None for positional ones."""
+    """The call at `span`, which has `count` arguments, calls `function` with these."""
 
     span: Span
     function: str
-    keywords: tuple[str | None, ...]
+    count: int
+    arguments: tuple[NewArgument, ...]
     awaited: bool = False
 
 
@@ -114,28 +116,13 @@ class _Editor(cst.CSTTransformer):
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         job = self._calls.get(self._spans.get(original_node, Span(-1, -1)))
-        if job is None or len(job.keywords) != len(updated_node.args):
+        if job is None or job.count != len(updated_node.args):
             return updated_node
         self.open_jobs.discard(job)
-        arguments = [
-            _with_keyword(argument, keyword) for argument, keyword in zip(updated_node.args, job.keywords, strict=True)
-        ]
         old = updated_node.func
         function = cst.parse_expression(job.function).with_changes(lpar=old.lpar, rpar=old.rpar)
-        call = updated_node.with_changes(func=function, args=arguments)
+        call = respell_arguments(updated_node, job.arguments).with_changes(func=function)
         if not job.awaited:
             return call
         bare = call.with_changes(lpar=[], rpar=[])
         return cst.Await(bare, lpar=call.lpar or [cst.LeftParen()], rpar=call.rpar or [cst.RightParen()])
-
-
-def _with_keyword(argument: cst.Arg, keyword: str | None) -> cst.Arg:
-    if keyword is None:
-        return argument.with_changes(keyword=None, equal=cst.MaybeSentinel.DEFAULT)
-    if argument.keyword is not None:
-        return argument.with_changes(keyword=cst.Name(keyword))
-    tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    value = argument.value
-    if isinstance(value, cst.NamedExpr | cst.GeneratorExp) and not value.lpar:  # only a positional argument may be bare
-        value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return argument.with_changes(value=value, keyword=cst.Name(keyword), equal=tight)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ssot_migrate.semantics.chains import dotted_text
+from ssot_migrate.semantics.chains import dotted_text, last_name
 from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
@@ -17,6 +17,7 @@ _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "
 _RAISES = frozenset(
     {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex", "assertWarns", "assertWarnsRegex"}
 )
+_EXCEPTION_NAMES = ("Error", "Exception", "Warning")
 # Context managers after which the program goes on although the body was interrupted.
 _SWALLOWS = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "subTest"})
 _TYPE_CHECKING = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"})
@@ -190,9 +191,10 @@ class BranchReader:
                 )
                 name = dotted_text(item.context_expr.func)
                 tail = name.rpartition(".")[2]
-                swallows = swallows or tail in _SWALLOWS
-                if tail in _RAISES:
-                    self.around.raises = name
+                expects = _is_given_exception(item.context_expr) and tail not in _SWALLOWS | _RAISES
+                swallows = swallows or tail in _SWALLOWS or expects
+                if tail in _RAISES or expects:
+                    self.around.raises = name or "with"
             else:
                 self._expressions.read(item.context_expr, head)
             if item.optional_vars is not None:
@@ -211,8 +213,11 @@ class BranchReader:
         exits = _Exits(self.around.loops)
         outer = self.around.guarded
         self.around.guarded = outer or any(_catches_import_error(handler) for handler in node.handlers)
+        raises = self.around.raises
+        if node.handlers and any(_fails(statement) for statement in node.body):
+            self.around.raises = "try … fail"
         self._read_body(node.body)
-        self.around.guarded = outer
+        self.around.guarded, self.around.raises = outer, raises
         raised = self._scopes.at_any_point(before, first_change)
         self._read_body(node.orelse)
         result = self._scopes.env
@@ -285,6 +290,20 @@ class _Exits:
 
     def find_new(self) -> list[Env]:
         return [env for envs, count in zip(self._lists, self._counts, strict=True) for env in envs[count:]]
+
+
+def _is_given_exception(call: ast.Call) -> bool:
+    """`with expects(SomeError, …)`: whatever a context manager is called, the error that it is given is to come."""
+    name = last_name(call.args[0]) if call.args else ""
+    return name.endswith(_EXCEPTION_NAMES) and name[:1].isupper()
+
+
+def _fails(statement: ast.stmt) -> bool:
+    """`assert False`, `pytest.fail(…)`, `self.fail(…)`: what stands before it is to raise an error."""
+    if isinstance(statement, ast.Assert):
+        return isinstance(statement.test, ast.Constant) and not statement.test.value
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and last_name(call.func) == "fail"
 
 
 def _always_matches(case: ast.match_case) -> bool:

@@ -20,6 +20,8 @@ _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _TYPE_ARGUMENTS = {"cast": 0, "TypeVar": 1, "NewType": 1}
 _IDENTITY = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
+_DENIALS = (ast.IsNot, ast.NotEq, ast.NotIn)
+_DENYING_CALLS = ("assertNot", "assertIsNot", "assertFalse")
 _MAX_STRING = 300
 
 
@@ -82,6 +84,23 @@ class ExpressionReader:
             return Value(BindingKind.ASSIGN, choices=tuple(of_role))
         return Value(BindingKind.ASSIGN, self.read(node, site, role))
 
+    def read_asserted(self, node: ast.expr, site: Site) -> None:
+        """Reads what an assertion claims; of what it denies, the names are marked."""
+        outer = self._recorder.denied
+        if isinstance(node, ast.BoolOp):
+            for value in node.values:
+                self.read_asserted(value, site)
+            return
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            self._recorder.denied = not outer
+            self.read_asserted(node.operand, site)
+            self._recorder.denied = outer
+            return
+        if isinstance(node, ast.Compare) and any(isinstance(op, _DENIALS) for op in node.ops):
+            self._recorder.denied = not outer
+        self.read(node, site)
+        self._recorder.denied = outer
+
     def read_given(self, node: ast.expr | None, site: Site) -> Origin:
         """Reads what `return` or `yield` hands on: where it comes from."""
         return self.read_value(node, site, Role.PASSED).origin if node is not None else Origin(is_none=True)
@@ -100,6 +119,8 @@ class ExpressionReader:
         else:
             self.read(node.func, site)
         tail = last_name(node.func)
+        outer_denied = recorder.denied
+        recorder.denied = outer_denied or tail.startswith(_DENYING_CALLS)
         arguments: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
         if node.args and node.keywords:  # `f(a=1, *rest)`
             arguments.sort(key=lambda item: (item.lineno, item.col_offset))
@@ -117,6 +138,7 @@ class ExpressionReader:
                 reference = self._read_argument(index, position, item, site, role)
                 position += 1
             call.arguments.append((item, reference))
+        recorder.denied = outer_denied
         return index
 
     def _read_argument(self, call: int, argument: int | str, value: ast.expr, site: Site, role: Role) -> int | None:

@@ -38,6 +38,7 @@ class RawReference:
     argument: int | str | None
     quoted_in: ast.Constant | None = None  # the string of a string annotation
     moved: Place | None = None
+    denied: bool = False
     stars: Load | None = None  # what the star imports before it are, in a file that has some
 
     def place(self, positions: Positions) -> Place:

@@ -139,7 +139,7 @@ class _StatementReader:
 
     def _read_assert(self, node: ast.Assert, site: Site) -> None:
         """The message is only evaluated when the test has failed, and nothing goes on after it."""
-        self._expressions.read(node.test, site)
+        self._expressions.read_asserted(node.test, site)
         if node.msg is not None:
             before = self._scopes.copy_env()
             self._expressions.read(node.msg, site)
@@ -181,6 +181,7 @@ class _StatementReader:
             guarded=around.guarded,
             typing_only=around.typing_only,
             conditional=around.depth > 0,
+            raises=around.raises,
             unreachable=self._scopes.env is None,
         )
         self._recorder.bindings.append(binding)

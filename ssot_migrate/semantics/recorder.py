@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.chains import chain_names, chain_of
+from ssot_migrate.semantics.chains import chain_names, chain_of, last_name
 from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
 from ssot_migrate.semantics.origins import Annotation, AttributeValue, Origin
 from ssot_migrate.semantics.positions import Positions
@@ -72,6 +73,7 @@ class Recorder:
     spans: dict[int, Span] = field(default_factory=dict)
     bare_names: set[str] = field(default_factory=set)
     has_true_positions: bool = False  # where `ast` alone could not tell them
+    denied: bool = False  # set while an assertion is read that says that something is not so
     has_star: bool = False  # set as soon as a star import has been met
     attributes: list[AttributeValue] = field(default_factory=list)
     method: Method | None = None
@@ -92,7 +94,7 @@ class Recorder:
         root = nodes[0]
         assert isinstance(root, ast.Name)
         load = self.scopes.load(root.id, is_lazy=is_lazy)
-        raw = RawReference(nodes, load, role, site, call, argument)
+        raw = RawReference(nodes, load, role, site, call, argument, denied=self.denied)
         if self.has_star:
             raw.stars = self.scopes.load(STAR, is_lazy=is_lazy)
         self.references.append(raw)
@@ -155,6 +157,7 @@ class Recorder:
         passed_to = {self.references[index].call for index in kept}
         passed_to |= {string.call for string in self.strings if "." in string.value}
         sources, built = self._find_origins()
+        sources |= self._find_members(names)
         passed_to |= built
         kept_calls = [index for index, call in enumerate(self.calls) if call.reference in kept or index in passed_to]
         for number in kept_calls:
@@ -204,6 +207,49 @@ class Recorder:
         calls = {origin.call for origin in origins} | {binding.built for binding in self.bindings}
         return {index for index in references if index is not None}, {index for index in calls if index is not None}
 
+    def _find_members(self, names: set[str]) -> set[int]:
+        """The chains that read members of what may be an instance of a class of the project: a variable that was
+        built by an interesting name or is annotated, a fixture, or an attribute of `self` that holds one.
+        """
+        foreign = {
+            binding.name
+            for binding in self.bindings
+            if binding.kind in (BindingKind.IMPORT, BindingKind.IMPORT_FROM)
+            and binding.module.partition(".")[0] in sys.stdlib_module_names
+        }
+        makers = names - foreign
+        tests = {
+            function.scope
+            for function in self.functions
+            if function.fixture is not None or function.qualname.rpartition(".")[2].startswith("test")
+        }
+        roots = {
+            binding.name
+            for binding in self.bindings
+            if binding.annotation is not None
+            or self._is_made(binding.built, makers)
+            or (binding.kind is BindingKind.PARAMETER and binding.scope in tests)
+        }
+        attributes = {
+            item.name
+            for item in self.attributes
+            if item.annotation is not None or (item.origin is not None and self._is_held(item.origin, makers, roots))
+        }
+        return {
+            index
+            for index, raw in enumerate(self.references)
+            if (len(raw.nodes) > 1 and raw.root in roots)
+            or (len(raw.nodes) > 2 and last_name(raw.nodes[1]) in attributes and raw.root not in names)
+        }
+
+    def _is_made(self, call: int | None, makers: set[str]) -> bool:
+        reference = self.calls[call].reference if call is not None else None
+        return reference is not None and self.references[reference].root in makers
+
+    def _is_held(self, origin: Origin, makers: set[str], roots: set[str]) -> bool:
+        reference = self.references[origin.reference] if origin.reference is not None else None
+        return self._is_made(origin.call, makers) or (reference is not None and reference.root in roots)
+
     def _find_interesting_names(self) -> set[str]:
         kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
         names = {binding.name for binding in self.bindings if binding.kind in kinds}
@@ -246,6 +292,7 @@ class Recorder:
             raw.call,
             raw.argument,
             raw.quoted_in is not None,
+            raw.denied,
             () if raw.stars is None else self.scopes.find_reaching(raw.stars),
         )
 

@@ -52,6 +52,7 @@ class Binding:
     `guarded` inside a `try` that has such a handler, and where a `with` expects an error; `typing_only` under
     `if TYPE_CHECKING`. An import that is `conditional` stands in a block that may not be run, one that is
     `unreachable` behind something that never goes on.
+    `raises` is as in `Call`, for an import.
     """
 
     index: int
@@ -73,6 +74,7 @@ class Binding:
     guarded: bool = False
     typing_only: bool = False
     conditional: bool = False
+    raises: str | None = None
     unreachable: bool = False
     choices: tuple[int, ...] = ()
     entered: str = ""
@@ -107,7 +109,8 @@ class Reference:
     `ends[i]` is where the chain with i attributes ends. `reaching` are the bindings that the root may come from,
     `UNBOUND` among them where it may have none; `stars` the star imports that may have run before, `UNBOUND` among
     them where not all of these must have. `call` is the call whose callee this is, or (for arguments) to
-    which it is passed, `argument` its position or keyword there. `quoted` is set inside a string annotation.
+    which it is passed, `argument` its position or keyword there. `quoted` is set inside a string annotation,
+    `denied` where an assertion says that something is not so.
     `statement` is the simple statement around it, or, with `header`, the expression in a compound statement's head.
     """
 
@@ -124,6 +127,7 @@ class Reference:
     call: int | None = None
     argument: int | str | None = None
     quoted: bool = False
+    denied: bool = False
     stars: tuple[int, ...] = ()
 
     @property

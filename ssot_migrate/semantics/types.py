@@ -87,6 +87,11 @@ class Types:
             lambda: self._of_chain(summary, reference, reference.chain),
         )
 
+    def of_prefix(self, summary: FileSummary, reference: Reference, count: int) -> Resolution:
+        """The class of what the first `count` parts of a chain give."""
+        key = (summary.path, f"reference {count}", reference.index)
+        return self._questions.ask(key, lambda: self._of_chain(summary, reference, reference.chain[:count]))
+
     def _of_chain(self, summary: FileSummary, reference: Reference, chain: tuple[str, ...]) -> Resolution:
         """The class of the reference's chain, or of the beginning of it."""
         meaning = self.resolver.resolve_chain(summary, chain, reference.reaching, reference.stars)

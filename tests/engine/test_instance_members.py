@@ -1,0 +1,70 @@
+"""Members read on what was built: renamed together with the construction, told where the new class lacks them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from engine_project import check_change, migrate
+
+from ssot_migrate.model.options import FixOptions
+
+HEAD = "from warehouse.legacy import Crane\n\n\n"
+MOVED = "from warehouse.modern import TowerCrane\n\n\n"
+
+
+def test_a_renamed_member_moves_with_the_construction(tmp_path: Path) -> None:
+    before = f"{HEAD}crane = Crane(3, 'y')\nprint(crane.reach, crane.lift())\n"
+    after = f"{MOVED}crane = TowerCrane.for_yard(capacity=3, yard='y')\nprint(crane.radius, crane.lift())\n"
+    check_change(tmp_path, before, after)
+
+
+def test_an_attribute_of_self_is_followed(tmp_path: Path) -> None:
+    before = f"""{HEAD}class Site:
+    def __init__(self):
+        self.crane = Crane.build(3, "y")
+
+    def tell(self):
+        return self.crane.reach
+
+
+print(Site().tell())
+"""
+    after = before.replace(HEAD, MOVED).replace("Crane.build(3,", "TowerCrane.for_yard(capacity=3, yard=")
+    after = after.replace('yard= "y"', 'yard="y"').replace(".reach", ".radius")
+    check_change(tmp_path, before, after)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "crane = Crane(3, 'y')\ncrane = other(crane)\ncrane.swing_everywhere()",
+        "crane = other()\ncrane.swing_everywhere()",
+        "with Crane(3, 'y') as crane:\n    crane.swing_everywhere()",
+    ],
+)
+def test_other_values_are_left_alone(tmp_path: Path, body: str) -> None:
+    outcome = migrate(tmp_path, {"user.py": f"{HEAD}{body}\n"})
+    assert [f.rule for f in outcome.findings if f.rule == "CRANE105"] == []
+
+
+def test_a_member_that_is_gone_makes_the_construction_unsafe_and_says_why(tmp_path: Path) -> None:
+    before = f"{HEAD}def use(y):\n    crane = Crane(3, y)\n    crane.swing_everywhere()\n    crane.lift()\n"
+    outcome = migrate(tmp_path, {"user.py": before})
+    assert outcome.text() == before
+    (gone,) = [f for f in outcome.findings if f.rule == "CRANE105"]
+    assert gone.unfixable is not None
+    assert gone.unfixable.detail == (
+        "`TowerCrane` has no `swing_everywhere`: Ask the yard how far the crane may swing."
+    )
+    (built,) = [f for f in outcome.findings if f.rule == "CRANE102"]
+    assert built.fix is not None
+    assert "line 6 reads its `swing_everywhere`" in built.fix.note
+    moved = migrate(tmp_path / "unsafe", {"user.py": before}, FixOptions(unsafe=True))
+    assert "crane = TowerCrane.for_yard(capacity=3, yard=y)" in moved.text()
+
+
+def test_annotated_values_are_known(tmp_path: Path) -> None:
+    outcome = migrate(tmp_path, {"user.py": f"{HEAD}def use(crane: 'Crane'):\n    crane.swing_everywhere()\n"})
+    (gone,) = [f for f in outcome.findings if f.rule == "CRANE105"]
+    assert gone.location.line == 5
