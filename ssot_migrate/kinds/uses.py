@@ -180,12 +180,21 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
 
 
 def _provider_of(resolver: Resolver, resolved: Resolved) -> Variable | None:
-    """The module-level variable of another file that a name was reached through, where one passes it on."""
-    if not resolved.via:
-        return None
-    module, _, name = resolved.via[0].rpartition(".")
-    found = resolver.project.modules.find_module(module)
-    return Variable(found.path, 0, name) if found is not None and found.path is not None else None
+    """The module-level variable of another file that a name was reached through, where one passes it on.
+
+    What a star passes on has no variable of its own there: it is the star's, and behind a star of a star the last one's.
+    """
+    star = None
+    for passed in resolved.via:
+        module, _, name = passed.rpartition(".")
+        found = resolver.project.modules.find_module(module)
+        if found is None or found.path is None:
+            break
+        summary = resolver.project.find_summary(found.path)
+        if summary is None or name in summary.exports or not summary.stars:
+            return Variable(found.path, 0, name)
+        star = Variable(found.path, 0, "*")
+    return star
 
 
 def _iter_aliases(summary: FileSummary, reference: Reference) -> Iterator[Variable]:

@@ -687,6 +687,52 @@ PROJECTS = [
         PACK,
         id="rel-in-init",
     ),
+    pytest.param(  # nothing names the class where the stars get it from, so nothing there can move
+        {
+            "everything.py": """
+            from warehouse.legacy import *
+            """,
+            "again.py": """
+            from everything import *
+            """,
+            "user.py": """
+            from again import *
+            print(Crane(1, 'y').lift())
+            """,
+        },
+        {},
+        FixOptions(),
+        Selection(),
+        PACK,
+        id="star-of-a-star",
+    ),
+    pytest.param(  # here one module names it: the stars behind it follow
+        {
+            "named.py": """
+            from warehouse.legacy import Crane
+            """,
+            "again.py": """
+            from named import *
+            """,
+            "user.py": """
+            from again import *
+            print(Crane(1, 'y').lift())
+            """,
+        },
+        {
+            "named.py": """
+            from warehouse.modern import TowerCrane as Crane
+            """,
+            "user.py": """
+            from again import *
+            print(Crane.for_yard(capacity=1, yard='y').lift())
+            """,
+        },
+        FixOptions(),
+        Selection(),
+        PACK,
+        id="star-of-a-star-of-a-name",
+    ),
     pytest.param(
         {
             "warehouse/sub/__init__.py": """

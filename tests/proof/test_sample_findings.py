@@ -15,6 +15,8 @@ from ssot_migrate.usecases.scan import scan
 LIST = REPOSITORY / "fixtures" / "sample-findings.txt"
 Place = tuple[str, int, str]  # path, line, rule
 
+_ENGINE = "netra_backend/app/agents/supervisor/execution_engine.py"
+_REGISTRY = "netra_backend/app/agents/supervisor/agent_registry.py"
 _ORCHESTRATOR = "netra_backend/app/agents/supervisor/workflow_orchestrator.py"
 _MCP = "netra_backend/app/agents/supervisor/mcp_execution_engine.py"
 _MEMBERS = "tests/unit/agents/test_engine_members.py"
@@ -27,12 +29,14 @@ NOT_FOUND_YET: Counter[Place] = Counter(
         (_MCP, 20, "SSOT102"): 1,  # `super().__init__` of a subclass
         (_MCP, 41, "SSOT102"): 1,  # the subclass is built
         (_MEMBERS, 16, "SSOT105"): 1,  # `getattr` of a member that the new class lacks
+        (_REGISTRY, 24, "SSOT301"): 1,  # a global registry of another module is asked for
+        (_ENGINE, 42, "SSOT301"): 1,  # a dict of the class is handed out to be filled elsewhere
         (_VALIDATION, 35, "SSOT104"): 1,  # `getattr` on what `importlib` gave
     }
 )
 
 # Rules whose findings nobody has held against the sample yet. No rule may stay here.
-NOT_LISTED_YET = frozenset({"SSOT108", "SSOT109", "SSOT201"} | {f"SSOT30{n}" for n in range(1, 9)})
+NOT_LISTED_YET = frozenset({"SSOT201"} | {f"SSOT30{n}" for n in range(3, 9)})
 
 _FILE = re.compile(r"\S+\.py")
 _PLACE = re.compile(r" +(\d+)  (SSOT\d{3})  (.+)")
