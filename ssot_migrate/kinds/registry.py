@@ -13,9 +13,16 @@ from ssot_migrate.kinds import (
     deprecated_module,
     deprecated_reference,
     deprecated_string,
+    duplicate_implementation,
     global_registry,
     misleading_alias,
+    missing_event,
+    null_emitter,
+    shared_instance_factory,
+    shared_manager,
     singleton_factory,
+    uncleaned_engine,
+    unowned_context,
 )
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.kinds.view import FileView
@@ -39,8 +46,15 @@ COLLECTORS: Mapping[str, Collector] = {
 
 STRUCTURE_COLLECTORS: Mapping[str, Callable[[Structure], Iterator[Finding]]] = {
     deprecated_module.KIND: deprecated_module.collect,
+    duplicate_implementation.KIND: duplicate_implementation.collect,
     global_registry.KIND: global_registry.collect,
     singleton_factory.KIND: singleton_factory.collect,
+    shared_instance_factory.KIND: shared_instance_factory.collect,
+    shared_manager.KIND: shared_manager.collect,
+    unowned_context.KIND: unowned_context.collect,
+    null_emitter.KIND: null_emitter.collect,
+    missing_event.KIND: missing_event.collect,
+    uncleaned_engine.KIND: uncleaned_engine.collect,
 }
 """The kinds that look at the classes and the state of the whole project, in the order of their ids."""
 

@@ -73,6 +73,16 @@ class Structure:
             return None
         return ".".join((meaning.resolution.symbol, *meaning.members))
 
+    def is_foreign(self, path: str, scope: str, text: str) -> bool:
+        """Whether a dotted text means something of an installed package."""
+        summary = self.resolver.project.find_summary(path)
+        chain = tuple(text.split("."))
+        reaching = _find_bindings(summary, scope, chain[0]) if summary is not None else ()
+        if summary is None or not reaching:
+            return False
+        resolution = self.resolver.resolve_chain(summary, chain, reaching).resolution
+        return isinstance(resolution, Resolved) and not resolution.in_tree
+
     def find_name(self, path: str, scope: str, text: str) -> str:
         """The class name that a text means: the definition's own, else what is written."""
         return tail_name(self.find_symbol(path, scope, text) or text)

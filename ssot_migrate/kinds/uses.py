@@ -182,7 +182,8 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
 def _provider_of(resolver: Resolver, resolved: Resolved) -> Variable | None:
     """The module-level variable of another file that a name was reached through, where one passes it on.
 
-    What a star passes on has no variable of its own there: it is the star's, and behind a star of a star the last one's.
+    What a star passes on has no variable of its own there: it is the star's, and behind a star of a star the last
+    one's.
     """
     star = None
     for passed in resolved.via:

@@ -70,8 +70,15 @@ _KINDS = (
     KnownKind(REPLACE_SYMBOL, _has_target, needs_replacement=False),
     KnownKind("deprecated-module", _never),
     KnownKind("compat-alias", _never),
+    _about(Part.IMPLEMENTATION, kind="duplicate-implementation"),
     _about(Part.SHARED, kind="global-registry"),
     _about(Part.SHARED, kind="singleton-factory"),
+    _about(Part.SHARED, Part.IMPLEMENTATION, kind="shared-instance-factory"),
+    _about(Part.CONNECTION, kind="shared-manager"),
+    _about(Part.CONTEXT, kind="unowned-context"),
+    _about(Part.EMITTER, kind="null-emitter"),
+    _about(Part.IMPLEMENTATION, Part.EMITTER, kind="missing-event"),
+    _about(Part.IMPLEMENTATION, kind="uncleaned-engine"),
 )
 
 KNOWN_KINDS: Mapping[str, KnownKind] = MappingProxyType({kind.name: kind for kind in _KINDS})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
@@ -17,7 +18,8 @@ _LOOKERS = frozenset(
     | {"vars", "dir", "format"}
     | {"debug", "info", "warning", "error", "exception", "critical", "log"}
 )
-_BUILDER_PREFIXES = ("create", "build", "make", "new", "init", "from_", "_create", "_build", "_make", "_new", "_init")
+# What the name of a function begins with that gives something to those who call it.
+_BUILDERS = re.compile(r"_?(acquire|build|create|from|get|init|launch|make|new|obtain|open|provide|rent|spawn|start)_?")
 
 
 def find_lifetimes(node: Function, qualname: str, steps: Sequence[Step], positions: Positions) -> Iterator[Lifetime]:
@@ -41,7 +43,7 @@ def find_lifetimes(node: Function, qualname: str, steps: Sequence[Step], positio
 
 def _looks_like_building(callee: str) -> bool:
     last = callee.rpartition(".")[2]
-    return last.lstrip("_")[:1].isupper() or last.startswith(_BUILDER_PREFIXES)
+    return last.lstrip("_")[:1].isupper() or _BUILDERS.match(last) is not None
 
 
 def _find_built(step: Step) -> Iterator[tuple[str, ast.Call, tuple[MethodCall, ...]]]:
@@ -71,35 +73,40 @@ def _awaited(node: ast.expr) -> ast.expr:
 
 
 def _find_escaping(function: Function) -> Iterator[str]:
-    """The names whose object the function gives away: everywhere but as `name.attribute`, in a test, to a looker.
-
-    A name that an inner function reads lives on there.
-    """
-    kept: set[int] = set()
+    """The names whose object the function gives away: everywhere but as `name.attribute`, in a test, to a looker."""
+    looked_at = {id(node) for outer in ast.walk(function) for node in _looked_at(outer)}
     for node in ast.walk(function):
-        match node:
-            case ast.Attribute(value=ast.Name() as name):
-                kept.add(id(name))
-            case ast.Compare(left=left, comparators=others):
-                kept.update(id(side) for side in (left, *others))
-            case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
-                kept.update(id(side) for side in _truths(test))
-            case ast.FormattedValue(value=value):
-                kept.add(id(value))
-            case ast.Call(func=func, args=args) if last_name(func) in _LOOKERS:
-                kept.update(id(argument) for argument in args)
-            case ast.Delete(targets=targets):
-                kept.update(id(target) for target in targets)
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in kept:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in looked_at:
             yield node.id
-    inner_scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-    for inner in ast.walk(function):
-        if isinstance(inner, inner_scopes) and inner is not function:
-            yield from (node.id for node in ast.walk(inner) if isinstance(node, ast.Name))
-    for statement in ast.walk(function):
-        if isinstance(statement, ast.Global | ast.Nonlocal):
-            yield from statement.names
+        elif node is not function:
+            yield from _kept_by(node)
+
+
+def _kept_by(node: ast.AST) -> Iterator[str]:
+    """The names that live on by a node, whatever is done with them: in inner scopes, or in what a method gives back.
+
+    What was awaited is a result of the object's work, and does not hold it.
+    """
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
+            yield from (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+        case ast.Return(value=ast.Call(func=called)):
+            yield from (item.id for item in ast.walk(called) if isinstance(item, ast.Name))
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            yield from names
+
+
+def _looked_at(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions below a node whose object it only looks at."""
+    match node:
+        case ast.Attribute(value=value) | ast.FormattedValue(value=value):
+            yield value
+        case ast.Compare(left=left, comparators=others):
+            yield from (left, *others)
+        case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
+            yield from _truths(test)
+        case ast.Call(func=func, args=args) if last_name(func) in _LOOKERS:
+            yield from args
 
 
 def _truths(test: ast.expr) -> Iterator[ast.expr]:

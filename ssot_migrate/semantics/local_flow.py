@@ -46,6 +46,8 @@ class LocalFlow:
             if isinstance(step.node, ast.Global | ast.Nonlocal):
                 declared.update(step.node.names)
             self._read(step, bound)
+        raising = [step for step in steps if isinstance(step.node, ast.Raise)]
+        self.refused = frozenset(place for step in raising for place in step.around.guards)
         self.local_names = frozenset(bound - declared)
 
     def _read(self, step: Step, bound: set[str]) -> None:
@@ -82,11 +84,17 @@ class LocalFlow:
             case ast.Await(value=inner) | ast.NamedExpr(value=inner):
                 yield from self.find_origins(inner, step, hops)
             case ast.Subscript(value=owner, slice=key):
-                yield from self._as_items(owner, step, _identifiers(key), hops)
+                yield from self._as_items(owner, step, self._name_keys(key), hops)
             case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[key, *_]) if method in _ITEM_METHODS:
-                yield from self._as_items(owner, step, _identifiers(key), hops)
+                yield from self._as_items(owner, step, self._name_keys(key), hops)
             case ast.Name() | ast.Attribute() if place := dotted_text(value):
                 yield from self._find_origins_of_place(value, place, step, hops)
+
+    def _name_keys(self, key: ast.expr) -> frozenset[str]:
+        """All identifiers that a key is made of, through local names."""
+        names = _identifiers(key)
+        values = [item.value for name in names for item in self._assignments.get(name, ())]
+        return names.union(*map(_identifiers, values))
 
     def _as_items(self, owner: ast.expr, step: Step, keys: frozenset[str], hops: int) -> Iterator[Origin]:
         for origin in self.find_origins(owner, step, hops):

@@ -80,7 +80,9 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class ParameterOutline:
-    """`default` is None where there is none. `falls_back`: the body puts something in place of a missing one."""
+    """`default` is None where there is none. `falls_back` is what the body puts in place of a missing one; where it
+    `is_refused`, the body raises instead.
+    """
 
     name: str
     span: Span
@@ -88,6 +90,7 @@ class ParameterOutline:
     type: Type
     default: Value | None
     falls_back: Value | None = None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,18 @@ class Store:
     values: tuple[Value, ...]
     type: Type
     parameter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NullArgument:
+    """`None` passed to `callee`, by keyword, or by position (from 0) where `keyword` is empty."""
+
+    callee: str
+    keyword: str
+    position: int
+    function: str
+    span: Span
+    line: int
 
 
 class Fate(Enum):
@@ -148,10 +163,10 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class FunctionOutline:
-    """`owner` is the class that it is a method of. `delegate` is what a body of one call hands everything to.
+    """`owner` is the class that it is a method of.
 
     `is_empty`: the body does nothing but raise NotImplementedError, pass or document. `builds` are the callees of
-    what it returns.
+    what it returns, `handed` its calls of `self.attribute.method` and `self.method`, without `self`.
     """
 
     qualname: str
@@ -166,7 +181,12 @@ class FunctionOutline:
     builds: tuple[str, ...]
     type: Type
     is_empty: bool
-    delegate: str = ""
+    handed: frozenset[str] = frozenset()
+
+    @property
+    def is_accessor(self) -> bool:
+        """Whether it is read like an attribute."""
+        return any(name.rpartition(".")[2] in ("property", "cached_property", "setter") for name in self.decorators)
 
     @property
     def is_method(self) -> bool:
@@ -209,4 +229,5 @@ class Outline:
     classes: tuple[ClassOutline, ...]
     stores: tuple[Store, ...]
     lifetimes: tuple[Lifetime, ...]
+    nulls: tuple[NullArgument, ...]
     aliases: Mapping[str, str]

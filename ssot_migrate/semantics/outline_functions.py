@@ -13,6 +13,7 @@ from ssot_migrate.semantics.outline import (
     Access,
     FunctionOutline,
     Lifetime,
+    NullArgument,
     ParameterOutline,
     Return,
     Shape,
@@ -41,6 +42,7 @@ class Gathered:
     functions: list[FunctionOutline] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)
+    nulls: list[NullArgument] = field(default_factory=list)
 
 
 class FunctionReader:
@@ -58,7 +60,7 @@ class FunctionReader:
     def read(self, node: Function, qualname: str, owner: str) -> None:
         """Adds what one function does, its inner functions not included."""
         steps = read_steps(node.body)
-        body = _Body(node, qualname, owner, steps, LocalFlow(node, steps))
+        body = _Body(node, qualname, owner, steps, LocalFlow(node, steps), set())
         returns: list[Return] = []
         builds: dict[str, None] = {}
         for step in steps:
@@ -81,7 +83,7 @@ class FunctionReader:
                 tuple(builds),
                 read_type(node.returns),
                 _is_empty(node.body),
-                _find_delegate(node.body),
+                frozenset(body.handed),
             )
         )
 
@@ -104,8 +106,23 @@ class FunctionReader:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
                     values = tuple(value for argument in node.args for value in read_options(argument))
                     self._touch(body, step, node.func.value, Access.MUTATE, node, values)
+                if isinstance(node, ast.Call):
+                    self._read_nulls(body, node)
+                    chain = dotted_text(node.func).split(".")
+                    if len(chain) in (2, 3) and chain[0] == "self":
+                        body.handed.add(".".join(chain[1:]))
                 elif isinstance(node, ast.NamedExpr):
                     self._read_target(body, step, node.target, node.value, None)
+
+    def _read_nulls(self, body: _Body, call: ast.Call) -> None:
+        """Each `None` that a call passes."""
+        passed = [(keyword.arg or "", -1, keyword.value) for keyword in call.keywords]
+        passed += [("", position, value) for position, value in enumerate(call.args)]
+        for keyword, position, value in passed:
+            if isinstance(value, ast.Constant) and value.value is None:
+                callee = dotted_text(call.func) or last_name(call.func)
+                span = self._positions.span(value)
+                self._found.nulls.append(NullArgument(callee, keyword, position, body.qualname, span, value.lineno))
 
     def _read_target(
         self, body: _Body, step: Step, target: ast.expr, value: ast.expr, annotation: ast.expr | None
@@ -210,6 +227,7 @@ class FunctionReader:
                 read_type(argument.annotation),
                 value,
                 falls_back,
+                argument.arg in body.flow.refused,
             )
 
 
@@ -222,6 +240,7 @@ class _Body:
     owner: str
     steps: Sequence[Step]
     flow: LocalFlow
+    handed: set[str]
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -264,17 +283,3 @@ def _is_empty(body: Sequence[ast.stmt]) -> bool:
         if not (isinstance(node, ast.Pass) or _is_documentation(node) or is_refusal):
             return False
     return True
-
-
-def _find_delegate(body: Sequence[ast.stmt]) -> str:
-    """`self.inner.run` where the body's last statement calls that, and nothing before it decides anything; else ""."""
-    statements = [node for node in body if not _is_documentation(node)]
-    decides = any(isinstance(node, ast.If | ast.For | ast.While | ast.Try) for node in statements[:-1])
-    if not statements or len(statements) > 3 or decides:
-        return ""
-    last = statements[-1]
-    value = last.value if isinstance(last, ast.Return | ast.Expr) else None
-    while isinstance(value, ast.Await):
-        value = value.value
-    text = dotted_text(value.func) if isinstance(value, ast.Call) else ""
-    return text if text.startswith("self.") and text.count(".") >= 2 else ""

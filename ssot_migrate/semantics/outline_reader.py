@@ -44,6 +44,7 @@ class _OutlineReader:
             tuple(self._classes),
             tuple(found.stores),
             tuple(found.lifetimes),
+            tuple(found.nulls),
             dict(_read_aliases(tree)),
         )
 

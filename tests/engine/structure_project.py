@@ -27,8 +27,15 @@ _RULES = {
     "CRANE103": "deprecated-reference",
     "CRANE108": "deprecated-module",
     "CRANE109": "compat-alias",
+    "CRANE201": "duplicate-implementation",
     "CRANE301": "global-registry",
     "CRANE302": "singleton-factory",
+    "CRANE303": "shared-instance-factory",
+    "CRANE304": "shared-manager",
+    "CRANE305": "unowned-context",
+    "CRANE306": "null-emitter",
+    "CRANE307": "missing-event",
+    "CRANE308": "uncleaned-engine",
 }
 
 PACK_TEXT = """

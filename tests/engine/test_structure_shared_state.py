@@ -143,8 +143,8 @@ from functools import lru_cache
 def ledger(yard):
     return LoadLedger(yard)
 """,
-    "a constant": "SIZE = 12\n\n\ndef size():\n    return SIZE\n",
-    "a flag": "_ready = False\n\n\ndef start():\n    global _ready\n    _ready = True\n    return _ready\n",
+    "a constant": ("SIZE = 12\n\n\ndef size():\n    return SIZE\n"),
+    "a flag": ("_ready = False\n\n\ndef start():\n    global _ready\n    _ready = True\n    return _ready\n"),
     "a logger": """
 import logging
 
@@ -251,40 +251,58 @@ def test_tests_and_tools_are_left_out_unless_asked(tmp_path: Path) -> None:
 
 REGISTRIES = {
     "an instance that is imported": ("ledger = LoadLedger()\n", 2),
-    "an instance that is handed out": ("_ledger = LoadLedger()\n\n\ndef get():\n    return _ledger\n", 2),
+    "an instance that is handed out": (("_ledger = LoadLedger()\n\n\ndef get():\n    return _ledger\n"), 2),
     "one for each key": (
-        "_ledgers: dict[str, LoadLedger] = {}\n\n\ndef get(name):\n    if name not in _ledgers:\n"
-        "        _ledgers[name] = LoadLedger()\n    return _ledgers[name]\n",
+        (
+            "_ledgers: dict[str, LoadLedger] = {}\n\n\n"
+            "def get(name):\n"
+            "    if name not in _ledgers:\n"
+            "        _ledgers[name] = LoadLedger()\n"
+            "    return _ledgers[name]\n"
+        ),
         2,
     ),
-    "a list that functions add to": ("ALL = []\n\n\ndef add(size):\n    ALL.append(LoadLedger(size))\n", 2),
+    "a list that functions add to": (("ALL = []\n\n\ndef add(size):\n    ALL.append(LoadLedger(size))\n"), 2),
     "a default dict": (
-        "from collections import defaultdict\n_by_yard: dict[str, LoadLedger] = defaultdict(LoadLedger)\n\n\n"
-        "def put(yard, it):\n    _by_yard[yard] = it\n",
+        (
+            "from collections import defaultdict\n"
+            "_by_yard: dict[str, LoadLedger] = defaultdict(LoadLedger)\n\n\n"
+            "def put(yard, it):\n"
+            "    _by_yard[yard] = it\n"
+        ),
         3,
     ),
     "a class attribute that classmethods fill": (
-        "class Office:\n    _default: LoadLedger | None = None\n\n    @classmethod\n    def set(cls, it):\n"
-        "        cls._default = it\n",
+        (
+            "class Office:\n"
+            "    _default: LoadLedger | None = None\n\n"
+            "    @classmethod\n"
+            "    def set(cls, it):\n"
+            "        cls._default = it\n"
+        ),
         3,
     ),
     "a class's container": (
-        "class Office:\n    ledgers: list[LoadLedger] = []\n\n"
-        "    def add(self):\n        self.ledgers.append(LoadLedger())\n",
+        (
+            "class Office:\n"
+            "    ledgers: list[LoadLedger] = []\n\n"
+            "    def add(self):\n"
+            "        self.ledgers.append(LoadLedger())\n"
+        ),
         3,
     ),
     "a slot that a setter fills": (
-        "_ledger: LoadLedger | None = None\n\n\ndef use(it):\n    global _ledger\n    _ledger = it\n",
+        ("_ledger: LoadLedger | None = None\n\n\ndef use(it):\n    global _ledger\n    _ledger = it\n"),
         2,
     ),
     "an instance that `global` exchanges": (
-        "_ledger = LoadLedger()\n\n\ndef reset():\n    global _ledger\n    _ledger = LoadLedger()\n",
+        ("_ledger = LoadLedger()\n\n\ndef reset():\n    global _ledger\n    _ledger = LoadLedger()\n"),
         2,
     ),
 }
 
 NO_REGISTRIES = {
-    "a table that nobody changes": "SIZES = {'small': 1}\n\n\ndef size(name):\n    return SIZES[name]\n",
+    "a table that nobody changes": ("SIZES = {'small': 1}\n\n\ndef size(name):\n    return SIZES[name]\n"),
     "an immutable table": """from types import MappingProxyType
 _T: object = MappingProxyType({})
 
@@ -293,9 +311,9 @@ def t():
     return _T
 """,
     "a type variable": "from typing import TypeVar\nT = TypeVar('T', bound=LoadLedger)\n",
-    "a compiled pattern": "import re\n_WORD = re.compile('x')\n\n\ndef word():\n    return _WORD\n",
-    "a logger": "import logging\nlogger = logging.getLogger(__name__)\n\n\ndef get():\n    return logger\n",
-    "a lock": "import threading\nledger_lock = threading.Lock()\n\n\ndef lock():\n    return ledger_lock\n",
+    "a compiled pattern": ("import re\n_WORD = re.compile('x')\n\n\ndef word():\n    return _WORD\n"),
+    "a logger": ("import logging\nlogger = logging.getLogger(__name__)\n\n\ndef get():\n    return logger\n"),
+    "a lock": ("import threading\nledger_lock = threading.Lock()\n\n\ndef lock():\n    return ledger_lock\n"),
     "a local container": """def add(it):
     ledgers = []
     ledgers.append(LoadLedger())
@@ -317,7 +335,7 @@ def t():
     def add(self):
         self.ledgers.append(LoadLedger())
 """,
-    "a parameter of the same name": "ledgers = ()\n\n\ndef add(ledgers):\n    ledgers.append(LoadLedger())\n",
+    "a parameter of the same name": ("ledgers = ()\n\n\ndef add(ledgers):\n    ledgers.append(LoadLedger())\n"),
     "a context variable": """from contextvars import ContextVar
 ledger: ContextVar[LoadLedger] = ContextVar('ledger')
 """,
@@ -348,10 +366,10 @@ def test_each_use_of_a_global_accessor_is_linked_to_its_definition(tmp_path: Pat
     files = {
         **LEDGER,
         "yards/office.py": IMPORT + ACCESSOR,
-        "yards/gate.py": "from yards.office import get_ledger as g\n\n\ndef pass_on(load):\n    g('in').add(load)\n",
-        "yards/dock.py": "from yards import office\n\n\ndef pass_on(load):\n    office.get_ledger('in').add(load)\n",
+        "yards/gate.py": ("from yards.office import get_ledger as g\n\n\ndef pass_on(load):\n    g('in').add(load)\n"),
+        "yards/dock.py": ("from yards import office\n\n\ndef pass_on(load):\n    office.get_ledger('in').add(load)\n"),
         "yards/unused.py": "from yards.office import get_ledger\n",
-        "yards/other.py": "from paints import get_ledger\n\nget_ledger('in')\n",
+        "yards/other.py": ("from paints import get_ledger\n\nget_ledger('in')\n"),
     }
     found = find(tmp_path, "CRANE301", files)
     assert tell(found) == [
@@ -368,8 +386,8 @@ def test_each_use_of_a_global_accessor_is_linked_to_its_definition(tmp_path: Pat
 def test_an_accessor_that_builds_anew_is_left_alone(tmp_path: Path) -> None:
     files = {
         **LEDGER,
-        "yards/office.py": IMPORT + "\n\ndef get_ledger(name):\n    return LoadLedger(name)\n",
-        "yards/gate.py": "from yards.office import get_ledger\n\nget_ledger('in')\n",
+        "yards/office.py": IMPORT + ("\n\ndef get_ledger(name):\n    return LoadLedger(name)\n"),
+        "yards/gate.py": ("from yards.office import get_ledger\n\nget_ledger('in')\n"),
     }
     assert find(tmp_path, "CRANE301", files) == []
 

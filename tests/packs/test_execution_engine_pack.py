@@ -8,6 +8,7 @@ import textwrap
 import pytest
 from pack_texts import ROOT
 
+from ssot_migrate.kinds.registry import STRUCTURE_COLLECTORS
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Pack, Severity
 from ssot_migrate.packs.builtin import load_packs
@@ -36,6 +37,7 @@ def test_ids_and_severities(pack: Pack) -> None:
     assert {rule.id: rule.severity for rule in pack.rules if rule.severity is not Severity.ERROR} == {
         "SSOT108": Severity.WARNING,
         "SSOT109": Severity.INFO,
+        **dict.fromkeys(("SSOT304", "SSOT305", "SSOT306", "SSOT307", "SSOT308"), Severity.WARNING),
         "SSOT402": Severity.WARNING,
     }
     assert {"SSOT101", "SSOT102", "SSOT103", "SSOT104", "SSOT105", "SSOT106", "SSOT401", "SSOT402"} <= {
@@ -100,3 +102,11 @@ def test_every_python_text_of_every_example_parses(pack: Pack) -> None:
         for example in rule.examples:
             for text in (example.before, example.after or "", *example.files.values(), *example.files_after.values()):
                 ast.parse(text)
+
+
+def test_every_rule_about_classes_shows_what_is_wrong_and_what_is_right(pack: Pack) -> None:
+    rules = [rule for rule in pack.rules if rule.kind in STRUCTURE_COLLECTORS]
+    assert len(rules) == len(STRUCTURE_COLLECTORS)
+    for rule in rules:
+        assert any(example.reported is not None for example in rule.examples), rule.id
+        assert any(example.is_unchanged for example in rule.examples), rule.id

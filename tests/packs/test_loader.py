@@ -59,7 +59,9 @@ def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
         'packs/p.toml:19: rule 1, key "kind": expected "deprecated-import", "deprecated-construction", '
         '"deprecated-reference", "deprecated-string", "deprecated-member", "misleading-alias", "constructor-mismatch", '
         '"missing-api", "unresolved-import", "replace-symbol", "deprecated-module", "compat-alias", '
-        '"global-registry" or "singleton-factory", found "replace-symbl"; did you mean "replace-symbol"?',
+        '"duplicate-implementation", "global-registry", "singleton-factory", "shared-instance-factory", '
+        '"shared-manager", "unowned-context", "null-emitter", "missing-event" or "uncleaned-engine", '
+        'found "replace-symbl"; did you mean "replace-symbol"?',
         'packs/p.toml:20: rule 1, key "severity": expected "error", "warning" or "info", found "eror"; '
         'did you mean "error"?',
         'packs/p.toml:22: rule 1, key "enabled": expected true or false, found the text "yes".',

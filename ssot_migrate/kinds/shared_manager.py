@@ -1,0 +1,101 @@
+"""SSOT304 shared-manager: a connection-bound object kept on something that serves several users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssot_migrate.kinds.owners import Owners, build_owners, find_parameter_role, is_double
+from ssot_migrate.kinds.structure import Structure
+from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.locations import Hop
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.roles import Part, Role, is_covered
+from ssot_migrate.model.rules import Pack, Rule
+from ssot_migrate.semantics.outline import ClassOutline, Outline, Shape, Store
+
+KIND = "shared-manager"
+
+
+def collect(structure: Structure) -> Iterator[Finding]:
+    for pack in structure.facts.packs:
+        rule = pack.find_rule(KIND)
+        if rule is None:
+            continue
+        owners = build_owners(structure, pack)
+        for outline in structure.iter_outlines(pack):
+            classes = {item.qualname: item for item in outline.classes}
+            told: set[tuple[str, str]] = set()
+            for store in outline.stores:
+                item = classes.get(store.owner)
+                role = _find_role(structure, pack, outline, store) if item is not None else None
+                if item is None or role is None or (store.owner, store.attribute) in told:
+                    continue
+                finding = _check(structure, pack, rule, outline, item, store, role, owners)
+                if finding is not None:
+                    told.add((store.owner, store.attribute))
+                    yield finding
+
+
+def _find_role(structure: Structure, pack: Pack, outline: Outline, store: Store) -> Role | None:
+    """The role of what is stored: by the parameter, the annotation or what is called; else by the names."""
+    if all(value.shape in (Shape.NONE, Shape.CONSTANT) for value in store.values):
+        return None
+    if store.parameter:
+        function = next(f for f in reversed(outline.functions) if f.qualname == store.function)
+        parameter = next((p for p in function.parameters if p.name == store.parameter), None)
+        if parameter is not None:
+            role = find_parameter_role(structure, pack, outline, function, parameter, Part.CONNECTION)
+            if role is not None or parameter.type.names:
+                return role
+    built = tuple(value.name for value in store.values if value.shape is Shape.CALL)
+    for text in (*store.type.names, *built):
+        if structure.find_role(pack, outline.aliases.get(text, tail_name(text)), Part.CONNECTION) is not None:
+            return structure.find_role_of(pack, outline.path, store.function, (text,), Part.CONNECTION)
+    if store.type.names or (built and tail_name(built[0])[:1].isupper()):
+        return None
+    return next((r for r in pack.find_roles(Part.CONNECTION) if is_covered(store.attribute, r.names)), None)
+
+
+def _check(
+    structure: Structure,
+    pack: Pack,
+    rule: Rule,
+    outline: Outline,
+    item: ClassOutline,
+    store: Store,
+    role: Role,
+    owners: Owners,
+) -> Finding | None:
+    if is_double(item.name) or structure.find_role(pack, item.name, Part.CONNECTION) is not None:
+        return None
+    shared = owners.find_shared(outline, item)
+    chain: tuple[Hop, ...] = (Hop(outline.path, store.line),)
+    if shared is not None:
+        why = (
+            f"everybody shares the one `{item.name}` of `{shared.slot.name}` ({shared.outline.path}:{shared.slot.line})"
+        )
+        chain += (Hop(shared.outline.path, shared.slot.line),)
+    else:
+        method = owners.find_per_call(outline, item)
+        if method is None:
+            return None
+        told = next(p.name for p in method.own_parameters if owners.tells_user(outline, method, p))
+        why = (
+            f"`{item.name}` belongs to no user: it is told at each call for whom it works "
+            f"(`{method.name}({told})`, line {method.line})"
+        )
+        chain += (Hop(outline.path, method.line),)
+    message = (
+        f"{role.title} is kept in `self.{store.attribute}`, and {why}; whoever's connection it holds, "
+        "all users' messages can go out on it"
+    )
+    return structure.build_finding(
+        pack,
+        rule,
+        outline.path,
+        store.span,
+        message,
+        symbol=f"{outline.module}.{item.qualname}.{store.attribute}",
+        scope=store.function,
+        chain=chain,
+    )

@@ -1,0 +1,97 @@
+"""SSOT308 uncleaned-engine: an engine that a function builds, keeps to itself and does not clean up on every path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssot_migrate.kinds.structure import Structure, join_words, lower
+from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.roles import Part, Role, is_covered
+from ssot_migrate.model.rules import Pack, Rule
+from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.outline import Fate, Lifetime, Outline
+from ssot_migrate.semantics.types import Types, without_none
+
+KIND = "uncleaned-engine"
+
+
+def collect(structure: Structure) -> Iterator[Finding]:
+    types = Types(structure.resolver)
+    for pack in structure.facts.packs:
+        rule = pack.find_rule(KIND)
+        roles = [role for role in pack.find_roles(Part.IMPLEMENTATION) if role.cleanup]
+        for outline in structure.iter_outlines(pack) if rule is not None else ():
+            for lifetime in outline.lifetimes:
+                role = _find_role(structure, roles, outline, lifetime, types)
+                if rule is not None and role is not None:
+                    yield from _check(structure, pack, rule, role, outline, lifetime)
+
+
+def _find_role(
+    structure: Structure, roles: list[Role], outline: Outline, lifetime: Lifetime, types: Types
+) -> Role | None:
+    """The role of what is built: by the class that is called, or by what the function that is called gives."""
+    written = outline.aliases.get(lifetime.callee, tail_name(lifetime.callee))
+    parts = [outline.aliases.get(part, part) for part in lifetime.callee.split(".")]
+    for role in roles:
+        is_class, is_builder = any(map(role.has_class, parts)), is_covered(written, role.builders)
+        if not is_class and not is_builder:
+            continue
+        built = _find_built(structure, outline, lifetime, types)
+        if built is not None:
+            return role if role.has_class(tail_name(built)) and _can_clean(structure, role, built) else None
+        if structure.is_foreign(outline.path, lifetime.function, lifetime.callee):
+            return None
+        if is_builder or role.has_class(written):
+            return role
+    return None
+
+
+def _find_built(structure: Structure, outline: Outline, lifetime: Lifetime, types: Types) -> str | None:
+    """The class of what a call gives, where that is certain."""
+    summary = structure.resolver.project.find_summary(outline.path)
+    if summary is None:
+        return None
+    call = next((call for call in summary.calls.values() if call.span == lifetime.span), None)
+    if call is None:
+        return None
+    answer = without_none(types.of_call(summary, call))
+    return answer.symbol if isinstance(answer, Resolved) else None
+
+
+def _can_clean(structure: Structure, role: Role, symbol: str) -> bool:
+    """Whether the class has something to clean up with; also where a base may hide it."""
+    return any(structure.resolver.has_member(symbol, name) is not False for name in role.cleanup)
+
+
+def _check(
+    structure: Structure, pack: Pack, rule: Rule, role: Role, outline: Outline, lifetime: Lifetime
+) -> Iterator[Finding]:
+    ends = [call for call in lifetime.methods if call.name in role.cleanup or call.name in ("__aexit__", "__exit__")]
+    if any(call.is_certain for call in ends):
+        return
+    how = join_words([f"`{name}()`" for name in role.cleanup], 2)
+    severity = None
+    if ends:
+        message = (
+            f"{role.title} is cleaned up by `{ends[0].name}()` in line {ends[0].line} only if nothing fails before; "
+            "do it in a `finally`, or enter it with `async with`"
+        )
+        severity = lower(rule.severity)
+    else:
+        kept = "is not even kept" if lifetime.fate is Fate.DROPPED else "stays in a local variable"
+        message = (
+            f"{role.title} is built here, {kept}, and nobody calls {how.replace(' and ', ' or ')} on it: its tasks, "
+            "runs and history stay in memory after the user has gone"
+        )
+    yield structure.build_finding(
+        pack,
+        rule,
+        outline.path,
+        lifetime.span,
+        message,
+        symbol=structure.find_symbol(outline.path, lifetime.function, lifetime.callee),
+        scope=lifetime.function,
+        severity=severity,
+    )
