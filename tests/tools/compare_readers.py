@@ -1,8 +1,8 @@
-"""Asks jedi and our resolver the same: where is this name defined? Sampled references of a tree, and each disagreement.
+"""Asks jedi and our resolver the same, where is this name defined, of sampled references; prints each disagreement.
 
-A development tool: `python tests/tools/compare_readers.py TREE [COUNT] [SEED]` (needs `pip install jedi`). What it found is
-explained in docs/second-reader.md. Sampled are names and attributes whose root an import binds, by `ast` alone, so that
-neither reader chooses the questions.
+A development tool: `python tests/tools/compare_readers.py TREE [COUNT] [SEED]`, with jedi installed. What it found is
+explained in docs/second-reader.md. Sampled are names and attributes whose root an import binds, by `ast` alone, so
+that neither reader chooses the questions.
 """
 
 from __future__ import annotations
@@ -68,13 +68,14 @@ def _iter_chains(tree: ast.Module, path: str) -> Iterator[Question]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Name | ast.Attribute) or id(node) in inner or not isinstance(node.ctx, ast.Load):
             continue
-        words, root = [], node
+        words: list[str] = []
+        root: ast.expr = node
         while isinstance(root, ast.Attribute):
             words.append(root.attr)
             root = root.value
         if isinstance(root, ast.Name) and root.id in imported and root.lineno == node.end_lineno:
             text = ".".join([root.id, *reversed(words)])
-            last = node.end_col_offset - len((words or [root.id])[0].encode())
+            last = (node.end_col_offset or 0) - len((words or [root.id])[0].encode())
             yield Question(path, root.lineno, root.col_offset, last, text)
 
 
@@ -123,14 +124,15 @@ def _definition(resolver: Resolver, resolved: Resolved, members: tuple[str, ...]
 
 def main(tree: str, count: str = "200", seed: str = "1") -> None:
     root = Path(tree).resolve()
-    paths = [path for path in discover(root).paths if path.endswith(".py")]
-    project, resolver = jedi.Project(root), Resolver(Project(root, paths))
+    paths = discover(root, exclude=("site-packages/",)).paths
+    project, resolver = jedi.Project(root, sys_path=[str(root)]), Resolver(Project(root, paths))
     tally: Counter[str] = Counter()
-    for question in sample(root, sorted(paths), int(count), random.Random(int(seed))):
+    sources = sorted(path for path in paths if path.endswith(".py"))
+    for question in sample(root, sources, int(count), random.Random(int(seed))):
         ours, word = ask_ours(resolver, question)
         try:
             theirs = ask_jedi(project, root, question)
-        except Exception as error:  # noqa: BLE001 – whatever goes wrong in there is their answer
+        except Exception as error:
             theirs = {f"{type(error).__name__}"}
         verdict = "agree" if ours == theirs else f"{word} / {'found' if theirs else 'nothing'}"
         tally[verdict] += 1
