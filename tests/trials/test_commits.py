@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from trial_project import CHECK_FILES, FAIR, PICKY, read_project, run_apply, write_files
 
-from ssot_migrate.errors import UsageError
+from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.findings import ChangeGroup, Finding
 from ssot_migrate.model.locations import Excerpt, Location, Span
@@ -127,6 +127,17 @@ def test_is_refused_before_anything_is_written(
     with pytest.raises(UsageError):
         run_apply(root, Checks(), commits=Commits())
     assert read_project(root) == before
+
+
+@pytest.mark.parametrize("add", [True, False], ids=["staged", "not staged"])
+def test_work_that_is_not_committed_is_refused(repository: Path, add: bool) -> None:
+    (repository / "f3.py").write_text(FAIR + "z = 1  # not finished\n")
+    if add:
+        git(repository, "add", "f3.py")
+    before = read_project(repository)
+    with pytest.raises(RefusedError, match=r"not committed: f3\.py\."):
+        run_apply(repository, Checks())
+    assert read_project(repository) == before
 
 
 def plan(
