@@ -80,6 +80,7 @@ LAYOUTS = st.recursive(
 
 def test_the_formatter_changes_no_snippet() -> None:
     """Many calls in one run of the formatter: each stands on a line of its own before, and anywhere afterwards."""
+    pytest.importorskip("ruff", reason="ruff comes with the dev extra")
     calls = []
 
     @given(LAYOUTS)

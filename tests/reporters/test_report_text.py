@@ -51,11 +51,19 @@ def test_quiet_is_the_end_of_the_whole_report() -> None:
     )
 
 
-def test_nothing_found_says_what_for_and_where() -> None:
-    assert show(scan_of()) == (
-        "Nothing found.\n\nLooked for:\n  From the old cart to the new one (pack carts, 5 rules)\n"
-        "\nLooked at 5 files.\n"
-    )
+CLEAN = "Nothing found.\n\nLooked for:\n  From the old cart to the new one (pack carts, 5 rules)\n"
+
+
+@pytest.mark.parametrize(("legacy", "canonical"), [(0, 7), (7, 0)])
+def test_nothing_found_says_what_for_and_where(legacy: int, canonical: int) -> None:
+    clean = replace(scan_of(), legacy_places=legacy, canonical_places=canonical)
+    assert show(clean) == f"{CLEAN}\nLooked at 5 files.\n"
+
+
+def test_nothing_found_where_nothing_is_used_says_that_it_may_be_the_wrong_place() -> None:
+    text = show(scan_of())
+    assert text.startswith(f"{CLEAN}\nNeither what they replace nor its successor is used anywhere here.")
+    assert text.endswith("\n\nLooked at 5 files.\n")
 
 
 def test_nothing_to_look_at_is_no_clean_result() -> None:
