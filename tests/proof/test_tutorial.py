@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,11 +33,12 @@ def read_steps(text: str) -> Iterator[Step]:
 
 def run_command(command: str, folder: Path) -> str:
     """What a command prints. Raises AssertionError where it could not do its job."""
-    words = shlex.split(command)
-    programs = {"ssot-migrate": [sys.executable, "-m", "ssot_migrate"], "python": [sys.executable, "-B"]}
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    environment["PYTHONPATH"] = str(REPOSITORY)
-    line = [*programs.get(words[0], words[:1]), *words[1:]]
+    environment |= {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment |= {f"GIT_{who}_NAME": "you" for who in ("AUTHOR", "COMMITTER")}
+    environment |= {f"GIT_{who}_EMAIL": "you@example.org" for who in ("AUTHOR", "COMMITTER")}
+    line = ["bash", "-c", f'ssot-migrate() {{ python -m ssot_migrate "$@"; }}; {command}']
     done = subprocess.run(line, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode in (0, 1), f"$ {command}\n{done.stdout}{done.stderr}"
     return done.stdout
@@ -56,13 +56,11 @@ def _is_like(shown: str, printed: str) -> bool:
 
 def test_the_tutorial(tmp_path: Path) -> None:
     root = copy_sample(tmp_path)
-    identity = "-c user.name=you -c user.email=you@example.org"
-    for command in ("git init -q", "git add .", f"git {identity} commit -qm start"):
-        run_command(command, root)
+    run_command("git init -q && git add . && git commit -qm start", root)
     steps = list(read_steps(TUTORIAL.read_text(encoding="utf-8")))
     assert len(steps) > 10
     for step in steps:
-        printed = run_command(step.command.replace("git commit", f"git {identity} commit"), root)
+        printed = run_command(step.command, root)
         assert find_unprinted(step.shown, printed) == [], f"$ {step.command}\n{printed}"
 
 
