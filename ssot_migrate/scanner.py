@@ -10,7 +10,7 @@ from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, 
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
-from ssot_migrate.kinds.registry import COLLECTORS, USAGE_KINDS
+from ssot_migrate.kinds.registry import COLLECTORS, find_usage_rules
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
@@ -101,7 +101,7 @@ def collect_findings(
     ]
     wanted = _make_filter(question)
     grouped = group_findings(findings, question.options, wanted)
-    usage_rules = {(pack.name, rule.id) for pack in question.packs for rule in pack.rules if rule.kind in USAGE_KINDS}
+    usage_rules = find_usage_rules(question.packs)
     result = ScanResult(
         findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and question.options.add_api)),
         groups=grouped.groups,

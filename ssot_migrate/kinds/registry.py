@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ssot_migrate.kinds import (
     compat_alias,
@@ -27,6 +27,7 @@ from ssot_migrate.kinds import (
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.rules import Pack
 
 Collector = Callable[[FileView], Iterator[Finding]]
 
@@ -63,3 +64,8 @@ TOLD_ONLY = frozenset({*STRUCTURE_COLLECTORS, compat_alias.KIND})
 
 USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND, compat_alias.KIND})
 """The kinds whose findings are places that use what is replaced."""
+
+
+def find_usage_rules(packs: Iterable[Pack]) -> frozenset[tuple[str, str]]:
+    """The rules of those kinds, by pack and id."""
+    return frozenset((pack.name, rule.id) for pack in packs for rule in pack.rules if rule.kind in USAGE_KINDS)

@@ -142,6 +142,14 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a campaign wants the compliance figure to become, and where it stood at first; both in percent."""
+
+    compliance: int
+    began: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A test and documentation of a rule, run through the public pipeline.
 
@@ -196,6 +204,7 @@ class Pack:
     exempt: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    goal: Goal | None = None
 
     def find_roles(self, *parts: Part) -> tuple[Role, ...]:
         """The roles with one of these parts, in the pack's order."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
-from ssot_migrate.model.rules import Pack, Phase
+from ssot_migrate.model.rules import Goal, Pack, Phase
 from ssot_migrate.packs.coherence import check_phases, check_replacements, check_rules
 from ssot_migrate.packs.example_tables import read_files
 from ssot_migrate.packs.mistakes import Mistakes
@@ -114,6 +114,7 @@ def _read_pack(table: Table, origin: str, digest: str, mistakes: Mistakes) -> Pa
         exempt=read_globs(head, "exempt"),
         tests=read_globs(head, "tests"),
         roles=tuple(role for _, role in roles),
+        goal=_read_goal(table.read_table("goal")) if table.has("goal") else None,
     )
     head.finish()
     table.finish()
@@ -129,6 +130,19 @@ def _read_phase(table: Table) -> Phase:
     )
     table.finish()
     return phase
+
+
+def _read_goal(table: Table) -> Goal:
+    if not table.has("compliance"):
+        table.add_mistake('the key "compliance" is missing; expected a number of percent.')
+    goal = Goal(
+        compliance=table.read_number("compliance", 100, 1, 100),
+        began=table.read_number("began", 0, 0, 100) if table.has("began") else None,
+    )
+    if goal.began is not None and goal.began >= goal.compliance:
+        table.add_mistake(f"a campaign that began at {goal.began} % cannot want {goal.compliance} %.", "began")
+    table.finish()
+    return goal
 
 
 def _read_shared_files(table: Table) -> Mapping[str, str]:

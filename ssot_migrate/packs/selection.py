@@ -25,15 +25,18 @@ def is_selected(rule_id: str, select: Sequence[str], ignore: Sequence[str], *, e
 
 def is_wanted(selection: Selection, rule_id: str, path: str, phase: str | None, *, enabled: bool) -> bool:
     """Whether the user asked for findings of a rule in a file, which belongs to `phase`."""
+    ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]
+    return is_in_scope(selection, path, phase) and is_selected(
+        rule_id, selection.select, (*selection.ignore, *ignored), enabled=enabled
+    )
+
+
+def is_in_scope(selection: Selection, path: str, phase: str | None) -> bool:
+    """Whether the user asked for a file, which belongs to `phase`."""
     in_paths = not selection.paths or any(
         path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
     )
-    ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]
-    return (
-        in_paths
-        and (selection.phase is None or phase == selection.phase)
-        and is_selected(rule_id, selection.select, (*selection.ignore, *ignored), enabled=enabled)
-    )
+    return in_paths and (selection.phase is None or phase == selection.phase)
 
 
 def find_severity(selection: Selection, rule_id: str, path: str) -> Severity | None:

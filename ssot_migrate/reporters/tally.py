@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.model.findings import Finding, Reason, ScanResult, Status
-from ssot_migrate.model.rules import Applicability, Pack
+from ssot_migrate.model.rules import Applicability, Pack, Phase
 
 
 def is_open(finding: Finding) -> bool:
@@ -58,7 +58,7 @@ def tally_rules(findings: Iterable[Finding]) -> tuple[RuleTally, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PhaseTally:
-    """A part of the campaign. `priority` is empty for findings that belong to no phase."""
+    """A part of the campaign, as `split_by_phase` names it."""
 
     priority: str
     name: str
@@ -67,24 +67,26 @@ class PhaseTally:
 
 
 def tally_phases(findings: Sequence[Finding], packs: Sequence[Pack]) -> tuple[PhaseTally, ...]:
-    """The packs' phases in their order, those without findings included; what has no phase comes last.
-
-    Empty when the packs have no phases.
-    """
-    phases = {phase.name: phase for pack in packs for phase in pack.phases}
-    if not phases:
+    """One entry for each part of `split_by_phase`; empty when the packs have no phases."""
+    if not any(pack.phases for pack in packs):
         return ()
-    counts = Counter(finding.phase for finding in findings)
-    paths: dict[str | None, set[str]] = {}
+    return tuple(
+        PhaseTally(phase.priority, phase.name, len({one.location.path for one in found}), len(found))
+        for phase, found in split_by_phase(findings, packs)
+    )
+
+
+NO_PHASE = Phase("(no phase)", "", "", ())
+"""Where findings stand that belong to no phase of their pack."""
+
+
+def split_by_phase(findings: Iterable[Finding], packs: Sequence[Pack]) -> tuple[tuple[Phase, tuple[Finding, ...]], ...]:
+    """The packs' phases in their order, those without findings included; what has no phase comes last, if any."""
+    phases = {phase.name: phase for pack in packs for phase in pack.phases}
+    found: dict[str, list[Finding]] = {name: [] for name in phases}
     for finding in findings:
-        paths.setdefault(finding.phase, set()).add(finding.location.path)
-    tallies = [
-        PhaseTally(phase.priority, name, len(paths.get(name, ())), counts[name]) for name, phase in phases.items()
-    ]
-    for name in sorted({finding.phase or "" for finding in findings} - set(phases)):
-        key = name or None
-        tallies.append(PhaseTally("", name or "(no phase)", len(paths[key]), counts[key]))
-    return tuple(tallies)
+        found.setdefault(finding.phase or NO_PHASE.name, []).append(finding)
+    return tuple((phases.get(name, NO_PHASE), tuple(group)) for name, group in found.items())
 
 
 def tally_reasons(findings: Iterable[Finding]) -> tuple[tuple[Reason, int], ...]:

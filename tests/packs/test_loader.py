@@ -45,7 +45,7 @@ pth = "x.py"
 def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
     assert collect_mistakes(MANY_MISTAKES, "packs/p.toml") == (
         'packs/p.toml:2: key "color": nothing here has the name "color". '
-        "Known are examples, pack, phase, replace, role, rule, schema.",
+        "Known are examples, goal, pack, phase, replace, role, rule, schema.",
         'packs/p.toml:3: key "pack": the key "title" is missing; expected a text.',
         'packs/p.toml:4: key "pack.name": "Paint!" is no name; expected small words joined by hyphens.',
         'packs/p.toml:5: key "pack.titel": nothing here has the name "titel"; did you mean "title"?',

@@ -1,0 +1,73 @@
+"""How a migration went: what every commit left to do, what it took away, and what it brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+
+from ssot_migrate.model.campaign import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its full id, when it was committed (seconds since 1970, UTC), and the first line of its message."""
+
+    id: str
+    time: int
+    subject: str
+
+    @property
+    def day(self) -> date:
+        """The day on which it was committed, in UTC."""
+        return datetime.fromtimestamp(self.time, timezone.utc).date()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPoint:
+    """What one commit holds. `places.legacy` are its uses of what is replaced, which `by_rule` and `by_phase` divide.
+
+    `added` and `removed` say how many of them the point before did not have, and how many it had besides.
+    `unread` are files that could not be looked at, because the repository lacks their content.
+    """
+
+    commit: Commit
+    places: Places
+    by_rule: tuple[tuple[str, int], ...]
+    by_phase: tuple[tuple[str, int], ...]
+    added: int = 0
+    removed: int = 0
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Something that had gone and came back: at `commit` the use at `path`:`line`, which `gone` had removed."""
+
+    commit: Commit
+    gone: Commit
+    rule: str
+    path: str
+    line: int
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A commit of which nothing can be told, and why."""
+
+    commit: Commit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The points from the oldest commit to the newest. `returns` are in the order of their commits."""
+
+    points: tuple[HistoryPoint, ...]
+    returns: tuple[Return, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def days(self) -> tuple[HistoryPoint, ...]:
+        """The last point of each day that has one."""
+        return tuple({point.commit.day: point for point in self.points}.values())
