@@ -25,6 +25,7 @@ from ssot_migrate.semantics.layout import has_same_code
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
+from ssot_migrate.semantics.strings import resolve_string
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
 from ssot_migrate.source.files import decode_source
 
@@ -187,6 +188,7 @@ class _FileCheck:
         yield from self._check_undefined()
         yield from self._check_imports()
         yield from self._check_references()
+        yield from self._check_strings()
 
     def _check_undefined(self) -> Iterator[str]:
         for (scope, name), count in sorted(self._new.undefined.items()):
@@ -223,6 +225,14 @@ class _FileCheck:
         if any(not any(span.contains(item.span) for span in written) for item in new):
             yield f"there would be more names of interest than {len(old)}"
         yield from self._check_written(written)
+
+    def _check_strings(self) -> Iterator[str]:
+        """Strings that were not there before must not name what does not exist."""
+        known = {string.value for string in self._old.strings}
+        for string in self._new.strings:
+            meaning = resolve_string(self._after, self._new, string) if string.value not in known else None
+            if meaning is not None and _is_missing(meaning[0]):
+                yield f"line {string.line}: the string `{string.value}` would name nothing that exists"
 
     def _gone_spans(self, edits: Iterable[ConstructEdit]) -> Iterator[Span]:
         """The arguments of old calls that the new ones do not take over."""
@@ -319,9 +329,11 @@ def _find_missing(resolver: Resolver, summary: FileSummary, binding: Binding) ->
         answer = resolver.resolve_binding(summary, binding)
     else:
         return None
-    if isinstance(answer, Unresolved) and answer.reason in (Unknown.MISSING_MODULE, Unknown.MISSING_NAME):
-        return answer.detail
-    return None
+    return answer.detail if isinstance(answer, Unresolved) and _is_missing(answer) else None
+
+
+def _is_missing(resolution: Resolution) -> bool:
+    return isinstance(resolution, Unresolved) and resolution.reason in (Unknown.MISSING_MODULE, Unknown.MISSING_NAME)
 
 
 def _means(resolution: Resolution, target: str, resolver: Resolver) -> bool:

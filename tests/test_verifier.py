@@ -106,6 +106,11 @@ def test_what_is_right_is_proven(planned: tuple[Project, Scan, ChangeSet]) -> No
             "Y101 would be found there 1 more times",
             id="new-use",
         ),
+        pytest.param(
+            RIGHT.replace("load = 3", 'load = patch("new.TowerCran.lift", 3)'),
+            "the string `new.TowerCran.lift` would name nothing that exists",
+            id="missing-name-in-a-string",
+        ),
     ],
 )
 def test_what_is_spoilt_is_refused(planned: tuple[Project, Scan, ChangeSet], after: str, said: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.string_functions import find_string_function
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import (
     FileView,
@@ -19,14 +20,12 @@ from ssot_migrate.model.changes import Fix, FollowEdit, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
-from ssot_migrate.model.rules import Applicability
+from ssot_migrate.model.rules import Applicability, StringFunction, StringMeaning
+from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.signatures import find_signature
 from ssot_migrate.semantics.summary import StringLiteral
 
 KIND = "deprecated-string"
-
-# Callees whose first argument is a dotted path that is imported (unittest.mock, pytest, pytest-mock).
-_PATCH_TAILS = frozenset({"patch", "setattr", "delattr", "object", "dict", "multiple", "stub", "spy"})
 
 
 def collect(view: FileView) -> Iterator[Finding]:
@@ -35,7 +34,8 @@ def collect(view: FileView) -> Iterator[Finding]:
         rule = find_rule(use.match, KIND)
         if string is None or rule is None:
             continue
-        patches = is_patch_target(view, string)
+        function = find_string_function(view, string)
+        patches = function is not None and function.meaning is StringMeaning.PATCH
         builder = _find_builder(view, use) if patches else None
         yield view.build_finding(
             use.match.pack,
@@ -45,23 +45,11 @@ def collect(view: FileView) -> Iterator[Finding]:
             symbol=".".join((use.match.source, *use.members)),
             scope=string.scope,
             chain=use.chain,
-            outcome=_decide(view, use, string, patches, builder),
+            outcome=_decide(view, use, string, function, builder),
             variables=use.variables,
             identity=use.match.source if patches else None,
             needs_api=builder if builder is not None and find_signature(view.resolver, builder) is None else None,
         )
-
-
-def is_patch_target(view: FileView, string: StringLiteral) -> bool:
-    """Whether the string names what a patching call replaces: as a dotted path, or as a member of what it is given."""
-    places: tuple[int | str, ...] = (0, "target") if "." in string.value else (1, "attribute")
-    return string.argument in places and _callee_tail(view, string) in _PATCH_TAILS
-
-
-def _callee_tail(view: FileView, string: StringLiteral) -> str:
-    """The last name of what the string is passed to, "" where it is passed to nothing."""
-    call = view.summary.calls.get(string.call) if string.call is not None else None
-    return view.text(call.function).rpartition(".")[2] if call is not None else ""
 
 
 def _message(use: Use, string: StringLiteral, patches: bool) -> str:
@@ -85,8 +73,10 @@ def _find_builder(view: FileView, use: Use) -> str | None:
     return None
 
 
-def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool, builder: str | None) -> Fix | Unfixable:
-    obstacle = _find_obstacle(view, use, string, builder)
+def _decide(
+    view: FileView, use: Use, string: StringLiteral, function: StringFunction | None, builder: str | None
+) -> Fix | Unfixable:
+    obstacle = _find_obstacle(view, use, string, function, builder)
     if obstacle is not None:
         return obstacle
     content, target = string.content, use.match.target
@@ -103,7 +93,7 @@ def _decide(view: FileView, use: Use, string: StringLiteral, patches: bool, buil
         edit = TextEdit(view.summary.path, content, ".".join((target, *use.members)))
     else:
         edit = TextEdit(view.summary.path, content, tail_name(target))
-    note = "" if patches or "." not in string.value else "what the string is used for cannot be told"
+    note = _find_danger(use, function)
     return Fix((edit,), safe_or_unsafe(note), note)
 
 
@@ -117,15 +107,38 @@ def _patch_builder(view: FileView, use: Use, string: StringLiteral, content: Spa
     return Fix(edits, Applicability.UNSAFE, note)
 
 
-def _find_obstacle(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Unfixable | None:
+def _find_danger(use: Use, function: StringFunction | None) -> str:
+    """Why naming the successor instead may change what happens elsewhere; "" where it cannot."""
+    if function is None:
+        return "what the string is used for cannot be told"
+    match function.meaning:
+        case StringMeaning.PATCH:
+            return ""
+        case StringMeaning.LABEL:
+            return "something only bears that name, and need not change it with the code"
+        case StringMeaning.LOOK_UP:
+            is_module = isinstance(use.resolution, Resolved) and use.resolution.is_module
+            if is_module or use.match.replacement.constructions:
+                return "what is done with what is looked up by this name cannot be followed"
+            return ""
+
+
+def _find_obstacle(
+    view: FileView, use: Use, string: StringLiteral, function: StringFunction | None, builder: str | None
+) -> Unfixable | None:
     if not use.is_certain:
         return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
     if string.content is None:
         return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the string is not written in one plain piece")
     if string.in_all:
         return None
-    if "." not in string.value and _callee_tail(view, string) == "getattr":
-        return Unfixable(Reason.INDIRECT, "what `getattr` gives is used without its name, and cannot be followed")
+    if "." not in string.value and (function is None or function.meaning is not StringMeaning.PATCH):
+        return Unfixable(Reason.INDIRECT, "what is looked up by this name is used without it, and cannot be followed")
+    if "." not in string.value and use.provider is None and not _moves_with_module(view, use):
+        module = tail_name(parent_name(use.match.source))
+        return Unfixable(
+            Reason.INDIRECT, f"it is looked up in `{module}`, which does not become its successor's module"
+        )
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is a function, and its successor is a class")
     if use.match.target is None:
@@ -135,6 +148,13 @@ def _find_obstacle(view: FileView, use: Use, string: StringLiteral, builder: str
             return Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
         return None
     return _find_missing(view, use, use.match.target)
+
+
+def _moves_with_module(view: FileView, use: Use) -> bool:
+    """Whether the module in which a name is looked up becomes the one that has its successor."""
+    source, target = parent_name(use.match.source), parent_name(use.match.target or "")
+    module = view.facts.find(source)
+    return target == source or (bool(use.variables) and module is not None and module.target == target)
 
 
 def _follow(view: FileView, use: Use, string: StringLiteral, content: Span) -> FollowEdit:

@@ -10,7 +10,7 @@ from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.strings import resolve_dotted
+from ssot_migrate.semantics.strings import find_owner, resolve_dotted
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -243,24 +243,25 @@ def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string:
 
 
 def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:
-    """`patch.object(module, "Name")`, `getattr(module, "Name")`: the name of something in a module."""
-    call = summary.calls.get(string.call) if string.call is not None else None
-    if call is None or string.argument != 1 or call.arguments[0].reference is None:
+    """`patch.object(module, "Name")`, `getattr(module, "Name")`: the name of something in a module.
+
+    `provider` is the variable of another module that it names; there is none where it names the definition itself.
+    """
+    owner = find_owner(resolver, summary, string)
+    if owner is None:
         return
-    owner = summary.references.get(call.arguments[0].reference)
-    meaning = resolver.resolve_reference(summary, owner) if owner is not None else None
-    if owner is None or meaning is None or meaning.members or not isinstance(meaning.resolution, Resolved):
-        return
-    if not meaning.resolution.is_module:
-        return
-    resolution = resolver.resolve_name(meaning.resolution.symbol, string.value, summary.path)
+    module, reference = owner
+    resolution = resolver.resolve_name(module.symbol, string.value, summary.path)
     for match, resolved in _match_all(facts, resolution):
-        provider = _string_provider(resolver, f"{meaning.resolution.symbol}.{string.value}", ())
-        is_direct = match.source == f"{meaning.resolution.symbol}.{string.value}"
-        reached = tuple(_iter_variables(summary, owner, set())) if is_direct else (provider,) if provider else ()
+        full = f"{module.symbol}.{string.value}"
+        if match.source == full:
+            provider, reached = None, tuple(_iter_variables(summary, reference, set())) if reference is not None else ()
+        else:
+            provider = _string_provider(resolver, full, ())
+            reached = (provider,) if provider else ()
         chain = (Hop(summary.path, string.line), *resolved.chain)
         yield Use(match, resolution, chain, isinstance(resolution, Resolved), string=string, variables=reached,
-                  provider=None if is_direct else provider)  # fmt: skip
+                  provider=provider)  # fmt: skip
 
 
 def _from_all_entry(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:

@@ -131,6 +131,26 @@ class Replacement:
     rule: str | None = None  # the id that all its findings carry; None: the pack's rule of each kind
 
 
+class StringMeaning(Enum):
+    """What a function does with a name that it is given as a string."""
+
+    PATCH = "patch"  # what stands there is replaced for a while
+    LOOK_UP = "look-up"  # it is imported, or looked up, and handed back
+    LABEL = "label"  # something is only called by it
+
+
+@dataclass(frozen=True, slots=True)
+class StringFunction:
+    """A function that takes a name as a string: at position `argument`, counted from 0 and without `self`, or as
+    `keyword` ("" where it cannot be passed so).
+    """
+
+    callee: str
+    argument: int
+    keyword: str
+    meaning: StringMeaning
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """Part of the migration campaign; a file belongs to the first phase of which a glob matches its path."""
@@ -205,6 +225,7 @@ class Pack:
     tests: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     goal: Goal | None = None
+    string_functions: tuple[StringFunction, ...] = ()
 
     def find_roles(self, *parts: Part) -> tuple[Role, ...]:
         """The roles with one of these parts, in the pack's order."""

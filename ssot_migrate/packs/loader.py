@@ -19,6 +19,7 @@ from ssot_migrate.packs.reading import Table
 from ssot_migrate.packs.replacement_tables import read_globs, read_replacement
 from ssot_migrate.packs.role_tables import check_roles, read_role
 from ssot_migrate.packs.rule_tables import read_name, read_rule
+from ssot_migrate.packs.string_tables import read_string_function
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -115,6 +116,7 @@ def _read_pack(table: Table, origin: str, digest: str, mistakes: Mistakes) -> Pa
         tests=read_globs(head, "tests"),
         roles=tuple(role for _, role in roles),
         goal=_read_goal(table.read_table("goal")) if table.has("goal") else None,
+        string_functions=tuple(read_string_function(each) for each in table.read_tables("string-function")),
     )
     head.finish()
     table.finish()

@@ -59,11 +59,11 @@ def _read_members(table: Table) -> tuple[dict[str, str], dict[str, str]]:
     renamed, removed = table.read_text_map("renamed"), table.read_text_map("removed")
     for old, new in renamed.items():
         for name in (old, new):
-            _check_identifier(table, name, "renamed", old)
+            check_identifier(table, name, "renamed", old)
         if old == new:
             table.add_mistake(f'"{old}" is renamed to itself; leave it out, the new class has it too.', "renamed", old)
     for name, advice in removed.items():
-        _check_identifier(table, name, "removed", name)
+        check_identifier(table, name, "removed", name)
         if name in renamed:
             table.add_mistake(f'"{name}" is both renamed and removed; keep one.', "removed", name)
         if not advice.strip():
@@ -82,7 +82,7 @@ def _read_construction(table: Table) -> Construction:
     names = [parameter.name for parameter in signature.parameters]
     for key, others in (("synonyms", synonyms), ("aliases", aliases)):
         for other in others:
-            _check_identifier(table, other, key, other)
+            check_identifier(table, other, key, other)
             if other in names:
                 table.add_mistake(f'"{other}" is a real parameter; it needs no other name.', key, other)
             elif key == "aliases" and other in synonyms:
@@ -136,11 +136,11 @@ def _read_plan(table: Table) -> Plan:
         table.add_mistake('the key "arguments" is missing; expected { new_parameter = "old_parameter" }.')
     arguments = table.read_text_map("arguments")
     for new, old in arguments.items():
-        _check_identifier(table, new, "arguments", new)
-        _check_identifier(table, old, "arguments", new)
+        check_identifier(table, new, "arguments", new)
+        check_identifier(table, old, "arguments", new)
     found, built = _read_symbols(table, "found"), table.read_text_map("built")
     for new, text in built.items():
-        _check_identifier(table, new, "built", new)
+        check_identifier(table, new, "built", new)
         check_expression(table, text, None, "built", new)
     for new in sorted({*found} & {*built} | {*arguments} & {*found, *built}):
         table.add_mistake(f'"{new}" gets two values; keep one.', "found" if new in found else "built", new)
@@ -168,7 +168,7 @@ def _read_plan(table: Table) -> Plan:
 def _read_api(table: Table) -> ApiTemplate:
     name, template = table.read_text("name"), table.read_text("template")
     signature = _read_signature(table, is_required=True)
-    _check_identifier(table, name, "name")
+    check_identifier(table, name, "name")
     if name.isidentifier() and template:
         try:
             found = parse_template(template, name)
@@ -197,6 +197,6 @@ def _read_signature(table: Table, is_required: bool) -> Signature | None:
         return None
 
 
-def _check_identifier(table: Table, text: str, *keys: str) -> None:
+def check_identifier(table: Table, text: str, *keys: str) -> None:
     if text and (tail_name(text) != text or not is_dotted_name(text)):
         table.add_mistake(f"{shorten(text)} is no Python name.", *keys)

@@ -218,7 +218,8 @@ class _FileSpeller:
             elif isinstance(edit, FollowEdit):
                 name = self._names.get(edit.variable)
                 if name is not None and name.is_renamed:
-                    add(self._site_of_text(edit.span)[0], NewContent(edit.span, name.name))
+                    site, is_name = self._site_of_text(edit.span)
+                    add(site, NewName(edit.span, name.name) if is_name else NewContent(edit.span, name.name))
         for site, job in self._rename_the_rest():
             jobs.setdefault(site, {}).setdefault(job.span, job)
         for (span, header), found in jobs.items():
@@ -295,7 +296,7 @@ class _FileSpeller:
         """The slice around a piece of text, and whether it is a name rather than part of a string."""
         for string in self._summary.strings:
             if string.span.contains(span):
-                return (string.statement, string.header), False
+                return (string.statement, string.header), string.is_keyword
         for reference in self._summary.references.values():
             if reference.span.contains(span):
                 return self._site(reference), not reference.quoted

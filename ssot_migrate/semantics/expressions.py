@@ -22,6 +22,7 @@ _TYPE_ARGUMENTS = {"cast": 0, "TypeVar": 1, "NewType": 1}
 _IDENTITY = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _DENIALS = (ast.IsNot, ast.NotEq, ast.NotIn)
 _DENYING_CALLS = ("assertNot", "assertIsNot", "assertFalse")
+_PATCHES_BY_KEYWORD = "multiple"  # `patch.multiple(module, Name=…)`
 _MAX_STRING = 300
 
 
@@ -129,6 +130,8 @@ class ExpressionReader:
             if isinstance(item, ast.keyword):
                 role = Role.ANNOTATION if item.arg == "bound" else Role.ARGUMENT
                 reference = self._read_argument(index, item.arg or "**", item.value, site, role)
+                if tail == _PATCHES_BY_KEYWORD:
+                    self._add_keyword(item, site, index)
             elif isinstance(item, ast.Starred):
                 reference = self._read_argument(index, "*", item.value, site, Role.ARGUMENT)
             else:
@@ -189,6 +192,17 @@ class ExpressionReader:
                 self.in_all,
             )
         )
+
+    def _add_keyword(self, item: ast.keyword, site: Site, call: int) -> None:
+        """A keyword that names something in what the call's first argument names."""
+        if item.arg is not None:
+            start = self._positions.span(item).start
+            span = Span(start, start + len(item.arg.encode()))
+            scope = self._scopes.current.index
+            self._recorder.strings.append(
+                StringLiteral(item.arg, span, span, scope, item.lineno, site.statement, Role.ARGUMENT, site.header,
+                              call, item.arg)
+            )  # fmt: skip
 
     # everything else --------------------------------------------------------------------------------------------
 

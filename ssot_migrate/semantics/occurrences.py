@@ -13,7 +13,7 @@ from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.parsing import parse_source
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.strings import resolve_dotted
+from ssot_migrate.semantics.strings import resolve_string
 from ssot_migrate.semantics.summary import Binding, BindingKind, FileSummary
 from ssot_migrate.source.files import SourceFile
 
@@ -82,9 +82,6 @@ def _iter_names(resolver: Resolver, summary: FileSummary, source: SourceFile) ->
 
 def _iter_strings(resolver: Resolver, summary: FileSummary) -> Iterator[Occurrence]:
     for string in summary.strings:
-        if string.in_all and string.value in summary.exports:
-            resolution = resolver.resolve_bindings(summary, summary.exports[string.value], string.value)
-            yield Occurrence(string.value, NameKind.STRING, string.span, resolution)
-        elif "." in string.value:
-            found, members = resolve_dotted(resolver, string.value)
-            yield Occurrence(string.value, NameKind.STRING, string.span, found, members)
+        meaning = resolve_string(resolver, summary, string)
+        if meaning is not None:
+            yield Occurrence(string.value, NameKind.STRING, string.span, *meaning)

@@ -155,7 +155,7 @@ class Recorder:
                     if root in bound_anywhere and root not in _KNOWN_NAMES:
                         undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
         passed_to = {self.references[index].call for index in kept}
-        passed_to |= {string.call for string in self.strings if "." in string.value}
+        passed_to |= {string.call for string in self.strings if "." in string.value or string.is_keyword}
         sources, built = self._find_origins()
         sources |= self._find_members(names)
         passed_to |= built

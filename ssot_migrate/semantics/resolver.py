@@ -193,9 +193,25 @@ class Resolver:
         if summary is not None and summary.has_module_getattr:
             lazy = summary.lazy_names.get(tail_name(full))
             return Unresolved(Unknown.DYNAMIC, full) if lazy is None else self._resolve_lazy(summary, lazy, full)
+        if summary is not None and not self._is_stated(full) and self._has_open_star(summary, frozenset()):
+            return Unresolved(Unknown.DYNAMIC, full)
         if self._is_stated(full):
             return Resolved(full, (), in_tree=False)
         return Unresolved(Unknown.MISSING_NAME, full)
+
+    def _has_open_star(self, summary: FileSummary, asked: frozenset[str]) -> bool:
+        """Whether a star import of a module, or of one that it takes, brings names that nobody sees."""
+        modules = [self._module_of_star(summary, summary.bindings[star]) for star in summary.stars if star != UNBOUND]
+        return any(
+            inner is None or (inner.path not in asked and self._has_open_star(inner, asked | {summary.path}))
+            for inner in modules
+        )
+
+    def _module_of_star(self, summary: FileSummary, star: Binding) -> FileSummary | None:
+        """The module that a star import takes everything from; None where that lies outside the tree."""
+        module = self.imported_module(summary, star)
+        found = self.project.modules.find_module(module, summary.path) if module is not None else None
+        return self.project.find_summary(found.path) if found is not None and found.path else None
 
     def _resolve_lazy(self, summary: FileSummary, lazy: LazyName, full: str) -> Resolution:
         """What a module's `__getattr__` imports for a name, by its literal words."""
@@ -280,12 +296,10 @@ class Resolver:
 
     def _surely_brings(self, summary: FileSummary, star: Binding, name: str, asked: frozenset[str]) -> bool:
         """Whether a star import that has run has bound the name, whatever ways the program has gone."""
-        module = self.imported_module(summary, star)
-        found = self.project.modules.find_module(module, summary.path) if module is not None else None
-        if found is None or found.path is None:
+        inner = self._module_of_star(summary, star)
+        if inner is None:
             return True  # stated by a pack
-        inner = self.project.find_summary(found.path)
-        if inner is None or inner.all_is_unknown or inner.path in asked:
+        if inner.all_is_unknown or inner.path in asked:
             return False
         if name in (inner.all_names or ()):
             return True  # Python refuses a star import of a module that lacks what it promises

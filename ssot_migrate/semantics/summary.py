@@ -175,6 +175,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
     """A string whose whole value is a dotted name; in the arguments of a call and in `__all__`, or an identifier.
+    Also a keyword that names what a call replaces: `patch.multiple(module, Name=…)`.
 
     `content` is the span of the characters between the quotes; None where they are not written one to one
     (escapes, implicit concatenation, f-strings). `call`/`argument` as in `Reference`; `in_all` inside `__all__`.
@@ -191,6 +192,11 @@ class StringLiteral:
     call: int | None = None
     argument: int | str | None = None
     in_all: bool = False
+
+    @property
+    def is_keyword(self) -> bool:
+        """Whether this is the keyword of an argument, which stands without quotes."""
+        return self.span == self.content
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from pack_texts import BRUSH, HEAD, MINIMAL, REPLACE, RULE, TINY, collect_mistakes
 
 from ssot_migrate.errors import UsageError
-from ssot_migrate.model.rules import Applicability, Parameter, Severity
+from ssot_migrate.model.rules import Applicability, Parameter, Severity, StringFunction, StringMeaning
 from ssot_migrate.packs.loader import load_pack, parse_pack
 
 MANY_MISTAKES = """schema = 1
@@ -45,7 +45,7 @@ pth = "x.py"
 def test_many_mistakes_are_told_at_once_in_the_order_of_lines() -> None:
     assert collect_mistakes(MANY_MISTAKES, "packs/p.toml") == (
         'packs/p.toml:2: key "color": nothing here has the name "color". '
-        "Known are examples, goal, pack, phase, replace, role, rule, schema.",
+        "Known are examples, goal, pack, phase, replace, role, rule, schema, string-function.",
         'packs/p.toml:3: key "pack": the key "title" is missing; expected a text.',
         'packs/p.toml:4: key "pack.name": "Paint!" is no name; expected small words joined by hyphens.',
         'packs/p.toml:5: key "pack.titel": nothing here has the name "titel"; did you mean "title"?',
@@ -168,3 +168,23 @@ def test_aliases_are_other_names_of_parameters() -> None:
     assert '"capacity" is a real parameter; it needs no other name.' in told
     assert '"load" is a synonym too; keep one.' in told
     assert 'the signature has no parameter "x"' in told
+
+
+def test_functions_that_take_names() -> None:
+    text = MINIMAL + '[[string-function]]\ncallee = "a.swap"\nmeaning = "patch"\n'
+    text += '[[string-function]]\ncallee = "a.B.load"\nargument = 2\nkeyword = "path"\nmeaning = "look-up"\n'
+    assert parse_pack(text, "p.toml").string_functions == (
+        StringFunction("a.swap", 0, "", StringMeaning.PATCH),
+        StringFunction("a.B.load", 2, "path", StringMeaning.LOOK_UP),
+    )
+
+
+def test_mistakes_in_functions_that_take_names() -> None:
+    text = MINIMAL + '[[string-function]]\ncallee = "swap"\nargument = -1\nkeyword = "a.b"\nmeaning = "pach"\nx = 1\n'
+    assert [mistake.partition(": ")[2] for mistake in collect_mistakes(text, "p.toml")] == [
+        'string-function 1, key "callee": "swap" is no dotted name; expected one like package.module.Name.',
+        'string-function 1, key "argument": expected a whole number from 0 to 50.',
+        'string-function 1, key "keyword": "a.b" is no Python name.',
+        'string-function 1, key "meaning": expected "patch", "look-up" or "label", found "pach"; did you mean "patch"?',
+        'string-function 1, key "x": nothing here has the name "x". Known are argument, callee, keyword, meaning.',
+    ]

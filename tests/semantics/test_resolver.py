@@ -262,6 +262,16 @@ STAR: list[tuple[str, Mapping[str, str], str]] = [
     ),
     ("a star outside the tree", {**A, "u.py": "from elsewhere import *\nfrom a import *\nE\n"}, "a.E"),
     (
+        "a star outside the tree may bring what is missing",
+        {"a.py": "from elsewhere import *\n", "u.py": "from a import E\nE\n"},
+        "DYNAMIC",
+    ),
+    (
+        "so may a star of such a star",
+        {"a.py": "from elsewhere import *\n", "b.py": "from a import *\n", "u.py": "from b import E\nE\n"},
+        "DYNAMIC",
+    ),
+    (
         "stars in a circle",
         {"a.py": "from b import *\nclass E: pass\n", "b.py": "from a import *\n", "u.py": "from b import *\nE\n"},
         "a.E",
