@@ -14,7 +14,7 @@ from ssot_migrate.semantics.origins import Annotation, Origin
 from ssot_migrate.semantics.raw import RawCall, RawFString, Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import merge
-from ssot_migrate.semantics.summary import Binding, BindingKind, Role, StringLiteral
+from ssot_migrate.semantics.summary import Binding, BindingKind, Role
 
 _DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
@@ -177,20 +177,9 @@ class ExpressionReader:
         if len(value) > _MAX_STRING or not _DOTTED.fullmatch(value):
             return
         span = self._positions.span(node)
-        self._recorder.strings.append(
-            StringLiteral(
-                value,
-                span,
-                self._positions.string_content(span, value),
-                self._scopes.current.index,
-                node.lineno,
-                site.statement,
-                role,
-                site.header,
-                call,
-                argument,
-                self.in_all,
-            )
+        content = self._positions.string_content(span, value)
+        self._recorder.add_string(
+            value, span, content, node.lineno, site, role, call=call, argument=argument, in_all=self.in_all
         )
 
     def _add_keyword(self, item: ast.keyword, site: Site, call: int) -> None:
@@ -198,11 +187,9 @@ class ExpressionReader:
         if item.arg is not None:
             start = self._positions.span(item).start
             span = Span(start, start + len(item.arg.encode()))
-            scope = self._scopes.current.index
-            self._recorder.strings.append(
-                StringLiteral(item.arg, span, span, scope, item.lineno, site.statement, Role.ARGUMENT, site.header,
-                              call, item.arg)
-            )  # fmt: skip
+            self._recorder.add_string(
+                item.arg, span, span, item.lineno, site, Role.ARGUMENT, call=call, argument=item.arg
+            )
 
     # everything else --------------------------------------------------------------------------------------------
 

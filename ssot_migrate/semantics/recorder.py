@@ -107,6 +107,25 @@ class Recorder:
         raw.quoted_in, raw.moved = string, place
         return index
 
+    def add_string(
+        self,
+        value: str,
+        span: Span,
+        content: Span | None,
+        line: int,
+        site: Site,
+        role: Role,
+        *,
+        call: int | None = None,
+        argument: int | str | None = None,
+        in_all: bool = False,
+    ) -> None:
+        """Notes a string that may name something; the arguments as in `StringLiteral`."""
+        scope = self.scopes.current.index
+        self.strings.append(
+            StringLiteral(value, span, content, scope, line, site.statement, role, site.header, call, argument, in_all)
+        )
+
     @property
     def exits_here(self) -> Exits:
         """Those of the function that is being read."""

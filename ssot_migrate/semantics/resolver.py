@@ -14,6 +14,7 @@ from ssot_migrate.model.names import iter_prefixes, parent_name, starts_with_nam
 from ssot_migrate.model.symbols import Resolution, Resolved, Unknown, Unresolved
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolutions import combine, extend, is_cycle, prepend
+from ssot_migrate.semantics.star_imports import has_open_star, surely_brings
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -193,25 +194,11 @@ class Resolver:
         if summary is not None and summary.has_module_getattr:
             lazy = summary.lazy_names.get(tail_name(full))
             return Unresolved(Unknown.DYNAMIC, full) if lazy is None else self._resolve_lazy(summary, lazy, full)
-        if summary is not None and not self._is_stated(full) and self._has_open_star(summary, frozenset()):
-            return Unresolved(Unknown.DYNAMIC, full)
         if self._is_stated(full):
             return Resolved(full, (), in_tree=False)
+        if summary is not None and has_open_star(self.project, summary):
+            return Unresolved(Unknown.DYNAMIC, full)
         return Unresolved(Unknown.MISSING_NAME, full)
-
-    def _has_open_star(self, summary: FileSummary, asked: frozenset[str]) -> bool:
-        """Whether a star import of a module, or of one that it takes, brings names that nobody sees."""
-        modules = [self._module_of_star(summary, summary.bindings[star]) for star in summary.stars if star != UNBOUND]
-        return any(
-            inner is None or (inner.path not in asked and self._has_open_star(inner, asked | {summary.path}))
-            for inner in modules
-        )
-
-    def _module_of_star(self, summary: FileSummary, star: Binding) -> FileSummary | None:
-        """The module that a star import takes everything from; None where that lies outside the tree."""
-        module = self.imported_module(summary, star)
-        found = self.project.modules.find_module(module, summary.path) if module is not None else None
-        return self.project.find_summary(found.path) if found is not None and found.path else None
 
     def _resolve_lazy(self, summary: FileSummary, lazy: LazyName, full: str) -> Resolution:
         """What a module's `__getattr__` imports for a name, by its literal words."""
@@ -276,7 +263,7 @@ class Resolver:
             if answer is None:
                 continue
             is_run = UNBOUND not in stars and not binding.conditional
-            if is_run and self._surely_brings(summary, binding, name, frozenset((summary.path,))):
+            if is_run and surely_brings(self.project, summary, binding, name, self.stated):
                 found = {other: known for other, known in found.items() if other > index}
             found[index] = answer
         return found
@@ -293,22 +280,6 @@ class Resolver:
         if inner is None or not self._passes_on(inner, name):
             return None
         return prepend(here, self.resolve_name(module, name, summary.path))
-
-    def _surely_brings(self, summary: FileSummary, star: Binding, name: str, asked: frozenset[str]) -> bool:
-        """Whether a star import that has run has bound the name, whatever ways the program has gone."""
-        inner = self._module_of_star(summary, star)
-        if inner is None:
-            return True  # stated by a pack
-        if inner.all_is_unknown or inner.path in asked:
-            return False
-        if name in (inner.all_names or ()):
-            return True  # Python refuses a star import of a module that lacks what it promises
-        if name in inner.exports:
-            return UNBOUND not in inner.exports[name]
-        stars = [inner.bindings[index] for index in inner.stars if index != UNBOUND]
-        return any(
-            not other.conditional and self._surely_brings(inner, other, name, asked | {inner.path}) for other in stars
-        )
 
     def _passes_on(self, module: FileSummary, name: str) -> bool:
         """Whether `from module import *` may bring the name (reference 7.11)."""

@@ -267,6 +267,16 @@ STAR: list[tuple[str, Mapping[str, str], str]] = [
         "DYNAMIC",
     ),
     (
+        "a star outside the tree makes nothing certain",
+        {
+            **A,
+            "b.py": "class E: pass\n",
+            "c.py": "from elsewhere import *\nif x:\n    from b import *\n",
+            "u.py": "from a import E\nfrom c import *\nE\n",
+        },
+        "a.E|b.E",
+    ),
+    (
         "so may a star of such a star",
         {"a.py": "from elsewhere import *\n", "b.py": "from a import *\n", "u.py": "from b import E\nE\n"},
         "DYNAMIC",
