@@ -8,7 +8,8 @@ As a library:
     for finding in ssot_migrate.scan(request).findings:
         print(finding.location, finding.message)
 
-`plan` says what `apply` would write, `undo` takes a run back, `gate` compares with a baseline. All are functions from
+`plan` says what `apply` would write, `undo` takes a run back, `gate` compares with a baseline, `status` tells how far
+the migration has come. All are functions from
 values to values: they print nothing, end no program and read no environment. Mistakes of the caller are `UsageError`.
 Everything that is named in `__all__` changes only with the major version.
 """
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ssot_migrate.baseline.entries import Terms
     from ssot_migrate.errors import RefusedError, UsageError
+    from ssot_migrate.model.campaign import Campaign
     from ssot_migrate.model.findings import Finding, ScanResult, Status
     from ssot_migrate.model.options import FixOptions, Selection, Style
     from ssot_migrate.model.rules import Applicability, Pack, Severity
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from ssot_migrate.usecases.results import ApplyResult, GateResult, UndoResult
     from ssot_migrate.usecases.scan import scan
     from ssot_migrate.usecases.settings import Choices, load_request
+    from ssot_migrate.usecases.status import status
     from ssot_migrate.usecases.undo import undo
 
 __version__ = "0.1.0"
@@ -38,6 +41,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Applicability",
     "ApplyResult",
+    "Campaign",
     "Choices",
     "Finding",
     "FixOptions",
@@ -60,6 +64,7 @@ __all__ = [
     "load_request",
     "plan",
     "scan",
+    "status",
     "undo",
 ]
 
@@ -67,6 +72,7 @@ __all__ = [
 _HOMES = {
     "Applicability": "model.rules",
     "ApplyResult": "usecases.results",
+    "Campaign": "model.campaign",
     "Choices": "usecases.settings",
     "Finding": "model.findings",
     "FixOptions": "model.options",
@@ -88,6 +94,7 @@ _HOMES = {
     "load_request": "usecases.settings",
     "plan": "usecases.plan",
     "scan": "usecases.scan",
+    "status": "usecases.status",
     "undo": "usecases.undo",
 }
 

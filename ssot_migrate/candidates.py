@@ -16,13 +16,16 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, FileSummary
 from ssot_migrate.source.prefilter import Prefilter, Trigger
 
+Progress = Callable[[str, int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
     `words` are all names by which a replaced symbol or module can be reached. `suspects` are files that may import
-    what does not exist, where somebody asks for those; `watched` those that rules about classes and state look into.
+    what does not exist, where somebody asks for those; `watched` those that rules about classes and state look into;
+    `doubles` those that may name a duplicate of the successor, by one of `double_words`.
     """
 
     paths: tuple[str, ...]
@@ -30,21 +33,33 @@ class Candidates:
     words: frozenset[str]
     suspects: tuple[str, ...] = ()
     watched: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
+    double_words: frozenset[str] = frozenset()
 
 
 def find_candidates(
     project: Project,
     resolver: Resolver,
     facts: Facts,
-    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+    progress: Progress = lambda step, done, total: None,
     *,
     successors: bool = True,
 ) -> Candidates:
-    """Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
-
-    `successors`: what replaces the symbols is looked for as well.
-    """
+    """The files that may name what the packs replace. `successors`: what replaces it is looked for as well."""
     sought = facts.sources | (facts.successors if successors else frozenset())
+    return find_mentions(project, resolver, sought, progress)
+
+
+def find_mentions(
+    project: Project,
+    resolver: Resolver,
+    sought: Collection[str],
+    progress: Progress = lambda step, done, total: None,
+) -> Candidates:
+    """The files that may name one of the symbols `sought`.
+
+    Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
+    """
     problems: list[FileProblem] = []
     hits: set[str] = set()
     waiting: list[str] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
+from ssot_migrate.doubles import add_doubles, count_doubles, find_double_rules, find_doubles
 from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
@@ -74,6 +75,7 @@ def collect_findings(
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
     troubles = list(problems)
+    is_first = candidates is None
     if candidates is None:
         candidates = find_candidates(project, resolver, facts, progress, successors=_needs_successors(question))
         troubles += candidates.problems
@@ -99,6 +101,11 @@ def collect_findings(
         )
         for finding in findings
     ]
+    doubles = find_doubles(findings, facts)
+    if is_first:
+        candidates = add_doubles(candidates, resolver, doubles, progress)
+    duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
+    troubles += unfollowed
     wanted = _make_filter(question)
     grouped = group_findings(findings, question.options, wanted)
     usage_rules = find_usage_rules(question.packs)
@@ -108,7 +115,8 @@ def collect_findings(
         coverage=_describe_coverage(project, troubles, skipped),
         would_move_with_api=grouped.would_move_with_api,
         legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
-        canonical_places=sum(canonical.values()) if _needs_successors(question) else None,
+        canonical_places=sum(canonical.values()) if _measures(question) else None,
+        duplicate_places=duplicate_places,
     )
     return Scan(result, grouped.findings, candidates, canonical, resolver)
 
@@ -119,6 +127,16 @@ def _needs_successors(question: Question) -> bool:
     kinds = (constructor_mismatch.KIND, compat_alias.KIND)
     checks = [rule for pack in question.packs for rule in pack.rules if rule.kind in kinds]
     return not select or any(is_selected(rule.id, select, ignore, enabled=rule.enabled) for rule in checks)
+
+
+def _measures(question: Question) -> bool:
+    """Whether all is looked at that the compliance figure counts. What is ignored on purpose is no duplicate."""
+    select = question.selection.select
+    rules = [(rule, (pack.name, rule.id)) for pack in question.packs for rule in pack.rules]
+    doubles = find_double_rules(question.packs)
+    return _needs_successors(question) and all(
+        is_selected(rule.id, select, (), enabled=rule.enabled) for rule, key in rules if key in doubles and rule.enabled
+    )
 
 
 def _look_into(

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from ssot_migrate.model.rules import Pack
 
 FORMATS = ("text", "json", "sarif", "github", "markdown", "junit")
+STATUS_FORMATS = ("text", "json", "markdown")
 
 
 def complete_format(incomplete: str) -> list[str]:
     return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def complete_status_format(incomplete: str) -> list[str]:
+    return [name for name in STATUS_FORMATS if name.startswith(incomplete)]
 
 
 def complete_output(incomplete: str) -> list[str]:

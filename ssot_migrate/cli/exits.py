@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ssot_migrate.model.campaign import Campaign
 from ssot_migrate.model.findings import Finding, ScanResult, Status
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.usecases.results import ApplyResult, GateResult
@@ -24,6 +25,11 @@ def has_failing(findings: Iterable[Finding], fail_on: Severity) -> bool:
     """Whether a finding that no comment suppresses is at least as severe as `fail_on`."""
     counted = _BY_WEIGHT[_BY_WEIGHT.index(fail_on) :]
     return any(one.severity in counted and one.status is not Status.SUPPRESSED for one in findings)
+
+
+def decide_status_exit(campaign: Campaign) -> int:
+    """Findings are what a status is about; only what was not looked at makes it untrue."""
+    return CLEAN if campaign.scan.coverage.is_complete else FAILED
 
 
 def decide_gate_exit(result: GateResult, fail_on: Severity) -> int:

@@ -200,6 +200,18 @@ Format = Annotated[
     ),
 ]
 
+StatusFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        autocompletion=completion.complete_status_format,
+        metavar="FORMAT",
+        help="What stdout gets: text, json, or markdown for a tracker. Default: text.",
+        rich_help_panel=_OUTPUT,
+        show_default=False,
+    ),
+]
+
 Outputs = Annotated[
     list[str] | None,
     typer.Option(

@@ -17,7 +17,7 @@ _PIPED_WIDTH = 100
 _NARROWEST, _WIDEST = 40, 140
 
 # For terminals that cannot show them; each is as wide as what it stands for, so that carets stay true.
-_ASCII = str.maketrans({"─": "-", "→": ">", "–": "-", "…": "~"})
+_ASCII = str.maketrans("─→–…│░▁▂▃▄▅▆▇█", "->-~|._.-:=+*#")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,6 @@ from ssot_migrate.model.rules import Goal
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """How many places of a project refer to the thing, by where they lead: docs/compliance.md says what counts."""
-
-    canonical: int = 0
-    legacy: int = 0
-    duplicate: int = 0
-
-    @property
-    def compliance(self) -> float:
-        """The share of all places that lead to the successor: 1.0 where there is none that leads elsewhere."""
-        total = self.canonical + self.legacy + self.duplicate
-        return self.canonical / total if total else 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class PhaseStatus:
     """One phase of the campaign. `findings` are those that no comment suppresses, and `files` hold at least one.
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
+from ssot_migrate.model.places import Places
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.model.symbols import Variable
 
@@ -158,8 +159,9 @@ class ChangeGroup:
 class ScanResult:
     """Everything a scan has to say; findings are sorted by path, line, column, rule.
 
-    `would_move_with_api` counts the findings that --add-api would free. `legacy_places` and `canonical_places` count,
-    in the whole project, the places that use what is replaced and those that use its successor.
+    `would_move_with_api` counts the findings that --add-api would free. `legacy_places`, `canonical_places` and
+    `duplicate_places` count, in the whole project, the places that use what is replaced, its successor, and other
+    classes that play the successor's part; `canonical_places` is None where not all of that was looked at.
     """
 
     findings: tuple[Finding, ...]
@@ -169,11 +171,16 @@ class ScanResult:
     legacy_places: int = 0
     canonical_places: int | None = 0
     idle_suppressions: tuple[IdleSuppression, ...] = ()
+    duplicate_places: int = 0
+
+    @property
+    def places(self) -> Places | None:
+        """The places that refer to the thing, by where they lead; None where not all of them were looked for."""
+        if self.canonical_places is None:
+            return None
+        return Places(self.canonical_places, self.legacy_places, self.duplicate_places)
 
     @property
     def compliance(self) -> float | None:
-        """The share of all places that use the successor: 1.0 where nothing uses what is replaced."""
-        if self.canonical_places is None:
-            return None
-        total = self.legacy_places + self.canonical_places
-        return self.canonical_places / total if total else 1.0
+        """The share of all places that use the successor: 1.0 where nothing uses anything else."""
+        return None if self.places is None else self.places.compliance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
-from ssot_migrate.model.campaign import Places
+from ssot_migrate.model.places import Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def render_json(
         {"path": one.path, "line": one.line, "rule": one.rule, "problem": one.problem.value}
         for one in result.idle_suppressions
     ]
-    report["files"] = _files(result.coverage)
+    report["files"] = build_files(result.coverage)
     report["summary"] = _summary([finding for finding in findings if is_open(finding)], compliance)
     return write_json(report)
 
@@ -158,7 +158,8 @@ def _written(written: Written) -> dict[str, Json]:
     }
 
 
-def _files(coverage: Coverage) -> dict[str, Json]:
+def build_files(coverage: Coverage) -> dict[str, Json]:
+    """What was looked at, skipped on purpose, and could not be looked at."""
     skipped = sorted(coverage.skipped, key=lambda file: (file.path, file.reason))
     problems = sorted(coverage.problems, key=lambda problem: (problem.path, problem.reason))
     return {

@@ -14,7 +14,7 @@ from ssot_migrate.reporters.report import Report
 from ssot_migrate.reporters.tally import tally_rules
 from ssot_migrate.reporters.words import IDLE
 
-_LONGEST = 60_000  # characters; GitHub refuses comments of more than 65,536
+LONGEST = 60_000  # characters; GitHub refuses comments of more than 65,536
 _ZERO_WIDTH = "&#8203;"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
 _CODE = re.compile(r"`([^`]+)`")
@@ -24,7 +24,7 @@ def render_markdown(report: Report) -> str:
     """Headline, counts and findings by file; what would make it too long for a comment is counted instead."""
     head = "\n".join(_render_head(report)) + "\n"
     blocks: list[str] = []
-    room = _LONGEST - len(head)
+    room = LONGEST - len(head)
     shown = 0
     for path, group in groupby(sorted(report.failing, key=lambda one: one.location), lambda one: one.location.path):
         findings = tuple(group)

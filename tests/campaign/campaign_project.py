@@ -81,8 +81,8 @@ classes = ["*Boat"]
     for number, kind in _KINDS.items()
 )
 
-BOAT = "class Boat:\n    def __init__(self, seats, passengers=None): ...\n    def sail(self): ...\n"
-LISTED = "class ListedBoat:\n    def __init__(self, passengers, seats): ...\n    def sail(self): ...\n"
+BOAT = "class Boat:\n    def __init__(self, seats, passengers=None): ...\n    def sail(self): return self\n"
+LISTED = "class ListedBoat:\n    def __init__(self, passengers, seats): ...\n    def sail(self): return self\n"
 FILES: Mapping[str, str] = {
     "ferry/__init__.py": "",
     "ferry/boat.py": BOAT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timezone
 
-from ssot_migrate.model.campaign import Places
 from ssot_migrate.model.history import Commit, History, HistoryPoint
+from ssot_migrate.model.places import Places
 
 
 def make_point(moment: datetime, legacy: int) -> HistoryPoint:

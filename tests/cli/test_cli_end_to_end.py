@@ -74,6 +74,18 @@ def test_json(project: Path) -> None:
     assert again == invoke("scan", "--format", "json", "--jobs", "1").stdout
 
 
+def test_status(project: Path) -> None:
+    told = invoke("status")
+    assert (told.code, told.stderr) == (0, "")
+    assert "0.0 % migrated." in told.stdout
+    assert invoke("status", "--format", "markdown", "--output", "json=s.json").stdout.startswith("## From the old cart")
+    assert json.loads((project / "s.json").read_text())["summary"]["findings"] == 2
+    assert "this command writes text, json and markdown" in invoke("status", "--format", "sarif").stderr
+    (project / "shop" / "till.py").write_text("from shop.legacy import price\n(\n")
+    assert invoke("status").code == 2
+    assert invoke("status", "--allow-problems").code == 0
+
+
 def test_paths_restrict_what_is_reported(project: Path) -> None:
     assert invoke("scan", "shop").code == 1
     assert invoke("scan", "tests").code == 0

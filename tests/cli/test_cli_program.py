@@ -18,7 +18,7 @@ from ssot_migrate.cli.options import ColorMode
 from ssot_migrate.cli.output import has_color, measure_width
 
 REPOSITORY = Path(__file__).parents[2]
-COMMANDS = ["", "scan", "apply", "undo", "rules", "rules list", "rules show", "rules test"]
+COMMANDS = ["", "scan", "apply", "status", "undo", "rules", "rules list", "rules show", "rules test"]
 
 
 def start(*arguments: str, shell: str = "") -> subprocess.CompletedProcess[bytes]:
