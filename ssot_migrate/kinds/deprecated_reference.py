@@ -11,6 +11,7 @@ from ssot_migrate.kinds.view import FileView, find_obstacle, is_called_only, saf
 from ssot_migrate.model.changes import Fix, NameEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.signatures import describe_signature, find_signature
 from ssot_migrate.semantics.summary import Reference, Role
 
@@ -44,6 +45,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             variables=use.variables,
             provider=use.provider,
             identity=use.match.source if tests_identity(view, use, reference) else None,
+            asks_both=reference.role is Role.TYPE_TEST and _asks_both(view, use, reference),
         )
 
 
@@ -55,6 +57,29 @@ def tests_identity(view: FileView, use: Use, reference: Reference) -> bool:
         return True
     if reference.role is Role.ARGUMENT:
         return reference.argument in _IDENTITY_KEYWORDS or _callee_tail(view, reference) in _IDENTITY_CALLS
+    return False
+
+
+def _asks_both(view: FileView, use: Use, reference: Reference) -> bool:
+    """Whether the type test names the successor, too: `isinstance(x, (Old, New))`."""
+    around = [
+        argument.value
+        for call in view.summary.calls.values()
+        for argument in call.arguments
+        if argument.value.start < reference.start and reference.span.end <= argument.value.end
+    ]
+    test = min(around, key=lambda span: span.end - span.start, default=None)
+    for other in view.summary.references.values() if test is not None else ():
+        if (
+            test is not None
+            and other.role is Role.TYPE_TEST
+            and test.start < other.start
+            and other.span.end <= test.end
+        ):
+            meaning = view.resolver.resolve_chain(view.summary, other.chain, other.reaching)
+            found = meaning.resolution
+            if isinstance(found, Resolved) and found.symbol == use.match.target and not meaning.members:
+                return True
     return False
 
 

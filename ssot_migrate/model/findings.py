@@ -53,7 +53,8 @@ class Finding:
     `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
     `chain` how the name got here. By `variables`, the bindings that it refers through, findings are grouped.
     `identity` is the replaced symbol where the site asks whether something is that (a type test, a patch): it may
-    only move once nothing builds the old one any more. `builds` is the replaced symbol that a construction builds.
+    only move once nothing builds the old one any more. `asks_both`: the successor is asked for at the same place.
+    `builds` is the replaced symbol that a construction builds.
     `needs_api` is the qualified name of a member that its fix calls and the new class lacks, `adds_api` says that
     its fix adds `symbol`. `provider` is the variable of another file that an import takes its value from. `snippet` is
     the source at the location in a spelling of its own: rule, symbol, scope and snippet survive a move of the file.
@@ -76,6 +77,7 @@ class Finding:
     variables: tuple[Variable, ...] = ()
     builds: str | None = None
     identity: str | None = None
+    asks_both: bool = False
     needs_api: str | None = None
     adds_api: bool = False
     provider: Variable | None = None

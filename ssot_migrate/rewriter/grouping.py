@@ -93,7 +93,10 @@ def _settle(groups: list[Group], options: FixOptions) -> None:
             if needed is not None:
                 group.blocker, changed = needed, True
                 continue
-            if group.unsafe is None:
+            group.blocker = _find_still_built(group, remaining)
+            if group.blocker is not None:
+                changed = True
+            elif group.unsafe is None:
                 danger = next((groups[n].unsafe for n in sorted(group.needs) if groups[n].unsafe is not None), None)
                 danger = danger or _find_split_identity(group, remaining) or _find_mocked(group)
                 if danger is not None:
@@ -111,17 +114,37 @@ def _list_remaining(groups: list[Group], options: FixOptions) -> list[Finding]:
     ]
 
 
+def _find_still_built(group: Group, remaining: list[Finding]) -> tuple[Finding, str] | None:
+    """What still builds the old one, where a member asks for old and new: that is right as long as both are built."""
+    for finding in group.members:
+        built = _find_built(finding, remaining) if finding.asks_both else None
+        if built is not None:
+            return built, "still builds the old class"
+    return None
+
+
 def _find_split_identity(group: Group, remaining: list[Finding]) -> tuple[Finding, str] | None:
     """A member that asks for what somebody still builds in its old form."""
     for finding in group.members:
-        asked = finding.identity
-        if asked is None:
-            continue
-        for other in remaining:
-            built = other.builds or ""
-            if starts_with_name(built, asked) or starts_with_name(asked, built):
-                return finding, f"it asks for the class itself, and {place_of(other)} still builds the old one"
+        built = _find_built(finding, remaining)
+        if built is not None:
+            return finding, f"it asks for the class itself, and {place_of(built)} still builds the old one"
     return None
+
+
+def _find_built(finding: Finding, remaining: list[Finding]) -> Finding | None:
+    """The first construction of what a finding asks for."""
+    asked = finding.identity
+    if asked is None:
+        return None
+    return next(
+        (
+            one
+            for one in remaining
+            if starts_with_name(one.builds or "", asked) or starts_with_name(asked, one.builds or "")
+        ),
+        None,
+    )
 
 
 def _find_mocked(group: Group) -> tuple[Finding, str] | None:

@@ -1020,6 +1020,58 @@ PROJECTS = [
         PACK,
         id="split-asked",
     ),
+    pytest.param(  # who asks for old and new is right as long as both are built, and no fix is better than a wrong one
+        {
+            "ask.py": """
+            from warehouse.legacy import Crane
+            from warehouse.modern import TowerCrane
+            def is_crane(value):
+                return isinstance(value, (Crane, TowerCrane))
+            """,
+            "user.py": """
+            from ask import is_crane
+            from warehouse.legacy import Crane
+            arguments = (1, 'y')
+            print(is_crane(Crane(*arguments)))
+            """,
+        },
+        {},
+        FixOptions(unsafe=True),
+        Selection(),
+        PACK,
+        id="asks-both",
+    ),
+    pytest.param(
+        {
+            "ask.py": """
+            from warehouse.legacy import Crane
+            from warehouse.modern import TowerCrane
+            def is_crane(value):
+                return isinstance(value, (Crane, TowerCrane))
+            """,
+            "user.py": """
+            from ask import is_crane
+            from warehouse.legacy import Crane
+            print(is_crane(Crane(1, 'y')))
+            """,
+        },
+        {
+            "ask.py": """
+            from warehouse.modern import TowerCrane
+            def is_crane(value):
+                return isinstance(value, (TowerCrane, TowerCrane))
+            """,
+            "user.py": """
+            from ask import is_crane
+            from warehouse.modern import TowerCrane
+            print(is_crane(TowerCrane.for_yard(capacity=1, yard='y')))
+            """,
+        },
+        FixOptions(),
+        Selection(),
+        PACK,
+        id="asks-both-of-which-one-is-left",
+    ),
 ]
 
 

@@ -1,7 +1,7 @@
 """Proof by running: the sample platform's own suite before the migration, after its safe and after its unsafe fixes.
 
 Before, users reach each other and all isolation tests fail; they are told apart by their mark. Afterwards the same
-tests are collected and pass. What the tool cannot do yet stands in GAPS, and each entry has to go once it can.
+tests are collected and pass.
 """
 
 from __future__ import annotations
@@ -29,13 +29,6 @@ UNSAFE = FixOptions(add_api=True, unsafe=True)
 
 # What safe fixes cannot heal, by the service that it is about: an engine built for nobody, and a second kind of engine.
 NEEDS_UNSAFE = ("quick_repl", "QuickReplyService", "DigestService")
-
-# Tests that fail after the unsafe fixes, and should not. Strict: an entry that passes has to be taken out.
-GAPS: Mapping[str, str] = {
-    "tests/unit/ssot_validation/test_engine_types.py::test_an_old_engine_is_no_new_one": (
-        "a type test for old and new engines moves although a test still builds an old one; the fix says so"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ def list_isolation(suite: Suite) -> set[str]:
 
 def test_before_only_the_isolation_tests_fail(journey: Journey) -> None:
     assert list_failed(journey.before) == list_isolation(journey.before)
-    assert len(list_isolation(journey.before)) == 16
+    assert len(list_isolation(journey.before)) == 13
     assert len(journey.before) > 80
 
 
@@ -96,8 +89,8 @@ def test_safe_fixes_break_nothing_and_heal_what_needs_no_judgement(journey: Jour
     assert list_failed(journey.safe) == ill
 
 
-def test_after_unsafe_fixes_everything_passes_but_for_the_gaps(journey: Journey) -> None:
-    assert list_failed(journey.unsafe) == GAPS.keys()
+def test_after_unsafe_fixes_everything_passes(journey: Journey) -> None:
+    assert list_failed(journey.unsafe) == set()
     assert journey.to_safe.withheld == journey.to_unsafe.withheld == ()
 
 
