@@ -46,8 +46,10 @@ def find_candidates(
     successors: bool = True,
 ) -> Candidates:
     """The files that may name what the packs replace. `successors`: what replaces it is looked for as well."""
-    sought = facts.sources | (facts.successors if successors else frozenset())
-    return find_mentions(project, resolver, sought, progress)
+    sought = {*facts.sources, *(facts.successors if successors else ())}
+    return find_mentions(
+        project, resolver, sought, progress, lambda path, words: _find_derived(project, resolver, facts, path, words)
+    )
 
 
 def find_mentions(
@@ -55,8 +57,9 @@ def find_mentions(
     resolver: Resolver,
     sought: Collection[str],
     progress: Progress = lambda step, done, total: None,
+    find_more: Callable[[str, Collection[str]], Iterable[str]] = lambda path, words: (),
 ) -> Candidates:
-    """The files that may name one of the symbols `sought`.
+    """The files that may name one of the symbols `sought`, or of those that `find_more` adds for a file and the words.
 
     Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
     """
@@ -81,7 +84,11 @@ def find_mentions(
     fresh = sorted(hits)
     while fresh:
         project.preload(fresh, lambda done, total: progress("reading", done, total))
-        grown = {item for path in fresh for item in _exported_triggers(project, resolver, sought, path, words)} - known
+        added = {symbol for path in fresh for symbol in find_more(path, words)}.difference(sought)
+        sought = {*sought, *added}
+        grown = {item for path in fresh for item in _exported_triggers(project, resolver, sought, path, words)}
+        grown |= {("", trigger) for trigger in _initial_triggers(added)}
+        grown -= known
         known |= grown
         words |= {trigger.name or trigger.tail for _, trigger in grown}
         more = _Filters(grown)
@@ -138,6 +145,22 @@ def _exported_triggers(
         yield "", Trigger(module_tail, name)
         if summary.is_package:
             yield dirname(path), Trigger(name)
+
+
+def _find_derived(
+    project: Project, resolver: Resolver, facts: Facts, path: str, words: Collection[str]
+) -> Iterator[str]:
+    """The classes of a file that derive from one that is replaced and built in another way: they are built, too."""
+    summary = project.find_summary(path)
+    if summary is None:
+        return
+    relevance = Relevance(summary, frozenset(words))
+    for info in summary.classes:
+        bases = (summary.references.get(index) for index in info.bases if index is not None)
+        if any(base is not None and relevance.has_reference(base) for base in bases):
+            symbol = f"{summary.module}.{info.qualname}"
+            if facts.find_base(resolver.find_bases(symbol)[1:]) is not None:
+                yield symbol
 
 
 def _exported_names(

@@ -223,6 +223,7 @@ def _build_view(
         types,
         lambda globs: matches_any(path, globs),
         members.collect(summary, uses),
+        members.changed,
     )
 
 

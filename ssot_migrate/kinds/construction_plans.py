@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ssot_migrate.kinds.missing_values import Filled, describe
-from ssot_migrate.kinds.uses import Use
-from ssot_migrate.kinds.view import FileView, safe_or_unsafe
-from ssot_migrate.model.changes import Carried, ConstructEdit, Edit, Fix, TextEdit, Written
+from ssot_migrate.kinds.missing_values import Filled, fill
+from ssot_migrate.kinds.new_arguments import NewArguments, as_arguments, choose_keywords, list_sources
+from ssot_migrate.kinds.sites import Site
+from ssot_migrate.kinds.view import FileView, resolve_symbol, safe_or_unsafe
+from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
 from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.locations import Span
-from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.rules import Construction, Plan, Replacement, Signature
-from ssot_migrate.semantics.in_scope import find_at_hand
-from ssot_migrate.semantics.signatures import Bound, Mismatch, bind_call, describe_signature, find_signature
-from ssot_migrate.semantics.summary import Argument, Call
-
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
+from ssot_migrate.model.rules import Plan, Signature
+from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature, find_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,79 +24,116 @@ class Decision:
     outcome: Fix | Unfixable
     needs_api: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One construction of the old class: what it passes, and what is filled in for what it leaves out."""
-
-    use: Use
-    call: Call
-    replacement: Replacement
-    construction: Construction
-    bound: Bound
-    filled: Mapping[str, Filled]
+    @property
+    def can_be_followed(self) -> bool:
+        """Whether it is a fix, or would be one with `--add-api`."""
+        return isinstance(self.outcome, Fix) or self.needs_api is not None
 
 
 def decide_plan(view: FileView, site: Site) -> Decision:
     """The first plan that can be followed; one that only waits for `--add-api` counts. Else why none can."""
-    refusals: list[tuple[bool, Decision]] = []
+    refusals: list[tuple[Plan, Decision]] = []
     for plan in site.replacement.plans:
-        if plan.paths and not view.is_covered_by(plan.paths):
-            continue
-        decision = _try_plan(view, site, plan)
-        if isinstance(decision.outcome, Fix) or decision.needs_api:
-            return decision
-        refusals.append((bool(plan.found), decision))
+        if not plan.paths or view.is_covered_by(plan.paths):
+            decision = _try_plan(view, site, plan)
+            if decision.can_be_followed:
+                return decision
+            refusals.append((plan, decision))
     if not refusals:
         return Decision(Unfixable(Reason.NO_SUCCESSOR, "the pack states no way to build the new class in this file"))
+    if site.mismatch is not None:
+        # A call that never bound is told as such: that something is missing for the new class comes after that.
+        return Decision(site.mismatch)
     # What a plan wants to find in scope is often not there; why one that takes what is passed fails says more.
-    return min(refusals, key=lambda refusal: refusal[0])[1]
+    return min(refusals, key=lambda item: bool(item[0].found or item[0].preparation))[1]
 
 
 def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
-    new = find_signature(view.resolver, plan.callee) or plan.signature
-    needs_api = None
-    if new is None:
-        template = view.facts.find_template(plan.callee)
-        if template is None:
-            return Decision(Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist"))
-        needs_api, new = plan.callee, template.signature
-    is_async = new.is_async or plan.is_async
-    if is_async and not view.summary.scopes[site.call.scope].is_async:
-        return Decision(Unfixable(Reason.ASYNC_NEEDED, f"`{tail_name(plan.callee)}` must be awaited in an `async def`"))
-    arguments = _Arguments(view, site, plan)
+    callee = _find_callee(view, site, plan)
+    if isinstance(callee, Unfixable):
+        return Decision(callee)
+    filled = _fill(view, site, plan)
+    if isinstance(filled, Unfixable):
+        return Decision(filled)
+    arguments = NewArguments(view, site, plan, filled)
     carried = arguments.carry()
     if isinstance(carried, Unfixable):
         return Decision(carried)
     written = arguments.write()
     if isinstance(written, Unfixable):
         return Decision(written)
-    mismatch = bind_call(new, _as_arguments(carried, written, site))
+    preparation = arguments.prepare()
+    if isinstance(preparation, Unfixable):
+        return Decision(preparation)
+    mismatch = bind_call(callee.signature, as_arguments(carried, written, site))
     if isinstance(mismatch, Mismatch):
-        name = f"{tail_name(plan.callee)}{describe_signature(new)}"
+        name = f"{tail_name(plan.callee)}{describe_signature(callee.signature)}"
         detail = f"the new call would not bind to `{name}`: it {mismatch.detail}"
         return Decision(Unfixable(Reason.DOES_NOT_BIND, detail))
     target, reference = site.replacement.target, site.use.reference
     assert target is not None
     assert reference is not None
-    if needs_api and not view.options.add_api:
+    note = "; ".join([*_iter_notes(site, plan), *arguments.notes, *_iter_lost(view, site)])
+    if callee.needs_api and not view.options.add_api:
         detail = f"`{tail_name(target)}` has no `{tail_name(plan.callee)}` yet; --add-api adds it"
-        return Decision(Unfixable(Reason.MISSING_API, detail), needs_api)
+        return Decision(Unfixable(Reason.MISSING_API, detail), callee.needs_api)
+    is_elsewhere = not starts_with_name(plan.callee, target)
     edit = ConstructEdit(
         view.summary.path,
         site.call.span,
         site.call.function,
         reference.prefix(site.use.consumed),
         site.use.match.source,
-        target,
+        plan.callee if is_elsewhere else target,
         plan.callee,
-        _spell_keywords(carried, written, site.bound, new),
-        awaited=is_async and not site.call.awaited,
+        choose_keywords(carried, written, site.bound, callee.signature),
+        awaited=callee.is_async and not site.call.awaited,
         written=written,
+        preparation=preparation,
+        statement=site.call.statement if preparation else None,
+        is_elsewhere=is_elsewhere,
     )
-    note = "; ".join([*_iter_notes(site, plan), *arguments.notes, *_iter_lost(view, site)])
     edits: tuple[Edit, ...] = (edit, *_rename_members(view, site))
-    return Decision(Fix(edits, safe_or_unsafe(note), note), needs_api)
+    return Decision(Fix(edits, safe_or_unsafe(note), note), callee.needs_api)
+
+
+@dataclass(frozen=True, slots=True)
+class _Callee:
+    """What a plan calls. `needs_api` is its qualified name where it has to be added first."""
+
+    signature: Signature
+    is_async: bool
+    needs_api: str | None
+
+
+def _find_callee(view: FileView, site: Site, plan: Plan) -> _Callee | Unfixable:
+    absent = next((symbol for symbol in plan.imports if resolve_symbol(view.resolver, symbol) is None), None)
+    if absent is not None:
+        return Unfixable(Reason.MISSING_TARGET, f"`{absent}`, which the new call names, does not exist")
+    signature, needs_api = find_signature(view.resolver, plan.callee) or plan.signature, None
+    if signature is None:
+        template = view.facts.find_template(plan.callee)
+        if template is None:
+            return Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist")
+        needs_api, signature = plan.callee, template.signature
+    elif not _is_reached_by_name(view, plan.callee):
+        return Unfixable(Reason.MISSING_API, f"`{plan.callee}` is a method of an instance, and there is none")
+    is_async = signature.is_async or plan.is_async
+    if is_async and not view.summary.scopes[site.call.scope].is_async:
+        return Unfixable(Reason.ASYNC_NEEDED, f"`{tail_name(plan.callee)}` must be awaited in an `async def`")
+    return _Callee(signature, is_async, needs_api)
+
+
+def _is_reached_by_name(view: FileView, callee: str) -> bool:
+    """Whether it can be called by its qualified name: a class, a function, a method of the class itself."""
+    method = view.resolver.find_method(parent_name(callee), tail_name(callee))
+    return method is None or method[1].is_classmethod or method[1].is_staticmethod
+
+
+def _fill(view: FileView, site: Site, plan: Plan) -> Mapping[str, Filled] | Unfixable:
+    """What the call leaves out and has to pass; of parameters that the plan drops nothing is needed."""
+    names = frozenset(parameter.name for parameter in site.signature.parameters)
+    return fill(view, site, list_sources(plan) if plan.found or plan.dropped else names)
 
 
 def _rename_members(view: FileView, site: Site) -> Iterator[TextEdit]:
@@ -132,103 +165,3 @@ def _iter_notes(site: Site, plan: Plan) -> Iterator[str]:
         yield f"{names} is not a name that the old constructor had"
     if plan.note:
         yield plan.note
-
-
-class _Arguments:
-    """The arguments of one new call, by one plan. `notes` say why they are not safe to write."""
-
-    def __init__(self, view: FileView, site: Site, plan: Plan) -> None:
-        self._view = view
-        self._site = site
-        self._plan = plan
-        self._target_of = {source: target for target, source in plan.arguments}
-        self.notes: list[str] = []
-
-    def carry(self) -> tuple[Carried, ...] | Unfixable:
-        """The passed arguments in source order, each with the parameter of the new callee that takes it."""
-        used = {name for _, text in self._plan.built for name in _PLACEHOLDER.findall(text)}
-        carried, gone = [], []
-        for name, argument in self._site.bound.arguments.items():
-            if name in self._site.filled:
-                continue
-            if name in self._target_of:
-                carried.append(Carried(self._target_of[name], argument.span))
-            elif name not in used and not self._plan.found:
-                return Unfixable(Reason.DOES_NOT_BIND, f"the new call has no place for `{name}`")
-            elif name not in used:
-                gone.append(name)
-            if (name in used or name not in self._target_of) and not argument.is_plain:
-                return Unfixable(
-                    Reason.NOT_PROVABLE,
-                    f"what is passed as `{name}` is no plain name, and would be evaluated elsewhere",
-                )
-        if gone:
-            self.notes.append(" and ".join(f"`{name}`" for name in gone) + " would not be passed any more")
-        return tuple(sorted(carried, key=lambda item: item.span))
-
-    def write(self) -> tuple[Written, ...] | Unfixable:
-        """The arguments that the old call does not have."""
-        written = []
-        for name, filled in self._site.filled.items():
-            if name in self._target_of:
-                written.append(Written(self._target_of[name], filled.text, filled.replaces, filled.imports))
-            self.notes.append(filled.note)
-        for target, symbol in self._plan.found:
-            found = find_at_hand(self._view.types, self._view.summary, self._site.call, symbol)
-            if len(found) != 1:
-                there = " and ".join(describe(self._view, item) for item in found) or "nothing"
-                detail = f"`{target}` must be the only `{tail_name(symbol)}` at hand, and there is {there}"
-                return Unfixable(Reason.MISSING_CONTEXT, detail)
-            self.notes.append(f"{describe(self._view, found[0])} is the only `{tail_name(symbol)}` at hand")
-            written.append(Written(target, found[0].text))
-        for number, (target, template) in enumerate(self._plan.built):
-            text = self._build(template)
-            if isinstance(text, Unfixable):
-                return text
-            written.append(Written(target, text, imports=self._plan.imports if not number else ()))
-        return tuple(written)
-
-    def _build(self, template: str) -> str | Unfixable:
-        """The expression with what was passed in place of its names."""
-        texts = {name: self._view.text(argument.value) for name, argument in self._site.bound.arguments.items()}
-        texts |= {name: filled.text for name, filled in self._site.filled.items()}
-        absent = next((name for name in _PLACEHOLDER.findall(template) if name not in texts), None)
-        if absent is not None:
-            return Unfixable(Reason.DOES_NOT_BIND, f"the call passes no `{absent}`, of which something is to be built")
-        return _PLACEHOLDER.sub(lambda match: texts[match[1]], template)
-
-
-def _as_arguments(carried: tuple[Carried, ...], written: tuple[Written, ...], site: Site) -> list[Argument]:
-    """The new call's arguments as keywords: whether it binds does not depend on how they are spelled."""
-    by_span = {argument.span: argument for argument in site.bound.arguments.values()}
-    passed = [
-        Argument(item.target, 0, item.span, by_span[item.span].value, by_span[item.span].is_none, is_plain=True)
-        for item in carried
-    ]
-    added = [Argument(item.target, 0, site.call.span, site.call.span, is_none=False, is_plain=True) for item in written]
-    return [*passed, *added]
-
-
-def _spell_keywords(
-    carried: tuple[Carried, ...], written: tuple[Written, ...], bound: Bound, signature: Signature
-) -> tuple[Carried, ...]:
-    """Keeps arguments positional as long as they stand where the new callee takes them, in source order.
-
-    Source order is kept, so that arguments with side effects are evaluated as before.
-    """
-    keywords = {argument.span: argument.keyword for argument in bound.arguments.values()}
-    positions = [p.name for p in signature.parameters if p.kind in ("positional", "standard")]
-    first_written = min((item.replaces for item in written if item.replaces is not None), default=None)
-    result: list[Carried] = []
-    in_place = True
-    for index, item in enumerate(carried):
-        is_behind = first_written is not None and item.span > first_written
-        in_place = (
-            in_place
-            and not is_behind
-            and keywords[item.span] is None
-            and index < len(positions)
-            and positions[index] == item.target
-        )
-        result.append(replace(item, is_positional=in_place))
-    return tuple(result)

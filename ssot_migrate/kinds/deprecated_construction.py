@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ssot_migrate.kinds.construction_plans import Decision, Site, decide_plan
+from ssot_migrate.kinds import derived
+from ssot_migrate.kinds.construction_plans import Decision, decide_plan
 from ssot_migrate.kinds.facts import find_rule
-from ssot_migrate.kinds.missing_values import fill, find_lacking
+from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import FileView, find_obstacle, short
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Construction, Replacement, Signature
-from ssot_migrate.semantics.signatures import Bound, Mismatch, bind_call, describe_signature, find_signature
+from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature, find_signature
 from ssot_migrate.semantics.summary import Call
 
 KIND = "deprecated-construction"
 
 
 def collect(view: FileView) -> Iterator[Finding]:
+    yield from _collect_constructions(view)
+    yield from derived.collect(view)
+
+
+def _collect_constructions(view: FileView) -> Iterator[Finding]:
     for use in view.uses:
         callee = view.find_callee(use)
         found = view.facts.find_construction(callee) if callee else None
@@ -71,15 +77,9 @@ def _decide(view: FileView, use: Use, call: Call, replacement: Replacement, cons
     bound = bind_call(_without_needs(signature), call.arguments, names)
     if isinstance(bound, Mismatch):
         return Decision(_describe_mismatch(construction, signature, bound))
-    # A call that never bound is told as such: that something is missing for the new class comes after that.
     mismatch = bind_call(signature, call.arguments, names)
-    lacking = find_lacking(construction, signature, bound)
-    filled = fill(view, call, construction, bound, lacking, did_bind=isinstance(mismatch, Bound))
-    if isinstance(filled, Unfixable):
-        if isinstance(mismatch, Mismatch):
-            return Decision(_describe_mismatch(construction, signature, mismatch))
-        return Decision(filled)
-    return decide_plan(view, Site(use, call, replacement, construction, bound, filled))
+    never_bound = _describe_mismatch(construction, signature, mismatch) if isinstance(mismatch, Mismatch) else None
+    return decide_plan(view, Site(use, call, replacement, construction, signature, bound, never_bound))
 
 
 def _without_needs(signature: Signature) -> Signature:

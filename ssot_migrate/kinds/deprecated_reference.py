@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_migrate.kinds import derived
 from ssot_migrate.kinds.deprecated_member import find_member
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.uses import Use
@@ -11,8 +12,7 @@ from ssot_migrate.kinds.view import FileView, find_obstacle, is_called_only, saf
 from ssot_migrate.model.changes import Fix, NameEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.symbols import Resolved
-from ssot_migrate.semantics.signatures import describe_signature, find_signature
+from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.summary import Reference, Role
 
 KIND = "deprecated-reference"
@@ -42,11 +42,17 @@ def collect(view: FileView) -> Iterator[Finding]:
             scope=reference.scope,
             chain=use.chain,
             outcome=_decide(view, use, reference),
-            variables=use.variables,
+            variables=_list_variables(view, use, reference),
             provider=use.provider,
             identity=use.match.source if tests_identity(view, use, reference) else None,
             asks_both=reference.role is Role.TYPE_TEST and _asks_both(view, use, reference),
         )
+
+
+def _list_variables(view: FileView, use: Use, reference: Reference) -> tuple[Variable, ...]:
+    """What the place moves together with: its own name and, for a base, whatever builds the class."""
+    subclass = derived.find_subclass(view, reference) if use.match.replacement.constructions else None
+    return (*use.variables, derived.name_subclass(view, subclass)) if subclass is not None else use.variables
 
 
 def tests_identity(view: FileView, use: Use, reference: Reference) -> bool:
@@ -101,12 +107,10 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
         return Unfixable(Reason.INDIRECT, "something else is assigned to the name of the class")
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is not called here, and its successor is a class")
-    if reference.role is Role.BASE and use.match.replacement.constructions:
-        signature = find_signature(view.resolver, target)
-        written = describe_signature(signature) if signature else "another constructor"
-        return Unfixable(
-            Reason.SUBCLASS, f"a subclass must call the constructor of `{tail_name(target)}`, which is {written}"
-        )
+    subclass = derived.find_subclass(view, reference) if use.match.replacement.constructions else None
+    unlike = derived.find_obstacle(view, subclass, use.match) if subclass is not None else None
+    if unlike is not None:
+        return unlike
     if not view.is_spelled_plainly(reference):
         return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the name stands where its exact place cannot be told")
     note = _find_danger(view, use, reference)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ssot_migrate.model.names import parent_name
 from ssot_migrate.model.rules import ApiTemplate, Construction, Pack, Replacement, Rule
 from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.summary import ClassInfo, FileSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ class Facts:
             if passed_on is not None:
                 return passed_on
         return self.find_below(resolved.symbol)
+
+    def find_base(self, bases: Iterable[tuple[FileSummary, ClassInfo] | None]) -> Match | None:
+        """The first of some bases that is replaced by a class which is built in another way."""
+        for base in bases:
+            match = self.find(f"{base[0].module}.{base[1].qualname}") if base is not None else None
+            if match is not None and match.replacement.constructions and match.target is not None:
+                return match
+        return None
 
     def find_construction(self, callee: str) -> tuple[Pack, Replacement, Construction] | None:
         """The stated way of building a deprecated class by calling this qualified name."""

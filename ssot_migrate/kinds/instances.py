@@ -35,13 +35,13 @@ class InstanceMembers:
     def __init__(self, types: Types, facts: Facts) -> None:
         self.types = types
         self._facts = facts
-        self._changed = {
+        self.changed = {
             replacement.source: self._find_changed(replacement)
             for pack in facts.packs
             for replacement in pack.replacements
             if replacement.constructions and replacement.target is not None
         }
-        self._words = frozenset(name for names in self._changed.values() for name in names)
+        self._words = frozenset(name for names in self.changed.values() for name in names)
 
     def _find_changed(self, replacement: Replacement) -> frozenset[str]:
         """The members of the old class that the new one has not, or not under that name."""
@@ -79,7 +79,7 @@ class InstanceMembers:
             return None
         match, count, calls = found
         member = reference.chain[count]
-        if member not in self._changed.get(match.replacement.source, frozenset()):
+        if member not in self.changed.get(match.replacement.source, frozenset()):
             return None
         return InstanceUse(match, reference, count, member, match.replacement.renamed_members.get(member), calls)
 

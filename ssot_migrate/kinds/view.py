@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.instances import InstanceUse
@@ -23,7 +23,10 @@ from ssot_migrate.source.files import LineIndex, SourceFile
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """Everything a kind may ask about one file. `is_covered_by` says whether one of several globs matches it."""
+    """Everything a kind may ask about one file. `is_covered_by` says whether one of several globs matches it.
+
+    `changed_members` are, by replaced class, those that its successor lacks or names otherwise.
+    """
 
     resolver: Resolver
     facts: Facts
@@ -36,6 +39,7 @@ class FileView:
     types: Types
     is_covered_by: Callable[[Sequence[str]], bool]
     instance_uses: tuple[InstanceUse, ...] = ()
+    changed_members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def text(self, span: Span) -> str:
         return self.source.utf8[span.start : span.end].decode("utf-8", "replace")

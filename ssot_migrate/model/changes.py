@@ -50,17 +50,26 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A piece of a text that is written: however the file calls `symbol`, which is imported where it does not."""
+
+    symbol: str
+
+
+Text = tuple[str | Named, ...]
+"""What is written anew, in pieces: the words as they are, and names that only the file knows how to spell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """An argument that the new call gets and the old one did not have: `text` for parameter `target`.
 
-    It takes the place of the argument at `replaces`; without that it stands last. `imports` are the qualified names
-    of what the text names.
+    It takes the place of the argument at `replaces`; without that it stands last.
     """
 
     target: str
-    text: str
+    text: Text
     replaces: Span | None = None
-    imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,9 @@ class ConstructEdit:
     """The call at `span` must become a call of `callee` with the carried arguments, in source order, and those that
     are written anew; arguments that are neither carried nor replaced go.
 
-    `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is the class
-    that `callee` belongs to.
+    `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is what `callee`
+    is, or is a member of; `is_elsewhere`: that is not what the name at `name` comes to mean. `preparation` is written
+    above the statement at `statement`.
     """
 
     path: str
@@ -82,6 +92,14 @@ class ConstructEdit:
     arguments: tuple[Carried, ...]
     awaited: bool = False
     written: tuple[Written, ...] = ()
+    preparation: Text = ()
+    statement: Span | None = None
+    is_elsewhere: bool = False
+
+    @property
+    def added_texts(self) -> tuple[Text, ...]:
+        """All that is written anew."""
+        return (self.preparation, *(item.text for item in self.written))
 
 
 @dataclass(frozen=True, slots=True)

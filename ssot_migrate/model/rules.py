@@ -83,7 +83,9 @@ class Plan:
     `arguments` maps each parameter of the new callee to the parameter of the old one whose argument it
     takes over, in the new callee's order. `paths` restricts the plan to files matching one of the globs. `found` maps
     further parameters to classes of which exactly one value must be in scope, `built` to expressions in which
-    `{old_parameter}` stands for what was passed; `imports` are the qualified names of what those name.
+    `{old_parameter}` stands for what was passed. `preparation` are statements, with the same placeholders, that are
+    written above the call; `built` may use the names that they bind. `imports` are the qualified names of what those
+    texts name. `dropped` are old parameters that the new callee has no use for.
     """
 
     name: str
@@ -96,6 +98,8 @@ class Plan:
     built: tuple[tuple[str, str], ...] = ()
     imports: tuple[str, ...] = ()
     note: str = ""
+    preparation: str = ""
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from ssot_migrate.packs.kinds_known import KNOWN_KINDS, REPLACE_SYMBOL
 from ssot_migrate.packs.mistakes import Mistakes
 from ssot_migrate.packs.nearest import render_suggestion
 
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
 T = TypeVar("T")
 Located = tuple[KeyPath, T]
 """A value with the place of its table."""
@@ -86,34 +88,42 @@ def _check_halves(path: KeyPath, replacement: Replacement, mistakes: Mistakes) -
 
 
 def _check_plan(path: KeyPath, plan: Plan, owner: Replacement, signature: Signature | None, mistakes: Mistakes) -> None:
-    old_names = {parameter.name for each in owner.constructions for parameter in each.signature.parameters}
-    new_names = {parameter.name: parameter for parameter in signature.parameters} if signature is not None else {}
-    takes_any = any(parameter.kind == "double-star" for parameter in new_names.values())
-    for new, old in plan.arguments:
-        where = (*path, "arguments", new)
-        if owner.constructions and old and old not in old_names:
-            suggestion = render_suggestion(old, old_names)
-            mistakes.add(where, f'no construction has a parameter "{old}"{suggestion}')
-        if signature is not None and new not in new_names and not takes_any:
-            mistakes.add(where, f'"{plan.callee}" has no parameter "{new}"{render_suggestion(new, new_names)}')
-    for new, text in plan.built:
-        for old in re.findall(r"\{(\w+)\}", text):
-            if owner.constructions and old not in old_names:
-                suggestion = render_suggestion(old, old_names)
-                mistakes.add((*path, "built", new), f'no construction has a parameter "{old}"{suggestion}')
-    for key, names in (("found", plan.found), ("built", plan.built)):
-        for new, _ in names:
-            if signature is not None and new not in new_names and not takes_any:
-                suggestion = render_suggestion(new, new_names)
+    if owner.constructions:
+        _check_old_names(path, plan, owner, mistakes)
+    if signature is not None:
+        _check_new_names(path, plan, signature, mistakes)
+
+
+def _check_old_names(path: KeyPath, plan: Plan, owner: Replacement, mistakes: Mistakes) -> None:
+    """What the plan takes over exists."""
+    known = {parameter.name for each in owner.constructions for parameter in each.signature.parameters}
+    taken: list[tuple[KeyPath, str]] = [(("arguments", new), old) for new, old in plan.arguments if old]
+    taken += [(("built", new), old) for new, text in plan.built for old in _PLACEHOLDER.findall(text)]
+    taken += [(("preparation",), old) for old in _PLACEHOLDER.findall(plan.preparation)]
+    taken += [(("dropped",), old) for old in plan.dropped]
+    for keys, old in taken:
+        if old not in known:
+            suggestion = render_suggestion(old, known)
+            mistakes.add((*path, *keys), f'no construction has a parameter "{old}"{suggestion}')
+
+
+def _check_new_names(path: KeyPath, plan: Plan, signature: Signature, mistakes: Mistakes) -> None:
+    """What the plan passes is what the new callee takes, in its order."""
+    known = {parameter.name: parameter for parameter in signature.parameters}
+    takes_any = any(parameter.kind == "double-star" for parameter in known.values())
+    for key, passed in (("arguments", plan.arguments), ("found", plan.found), ("built", plan.built)):
+        for new, _ in passed:
+            if new not in known and not takes_any:
+                suggestion = render_suggestion(new, known)
                 mistakes.add((*path, key, new), f'"{plan.callee}" has no parameter "{new}"{suggestion}')
     given = {new for new, _ in (*plan.arguments, *plan.found, *plan.built)}
-    passed = [new for new, _ in plan.arguments]
-    for name, parameter in new_names.items():
+    for name, parameter in known.items():
         is_needed = not parameter.has_default and parameter.kind not in ("star", "double-star")
         if is_needed and name not in given:
             mistakes.add((*path, "arguments"), f'"{plan.callee}" needs "{name}", which the plan does not pass.')
-    in_order = [name for name in new_names if name in passed]
-    if in_order != [name for name in passed if name in new_names]:
+    taken = [new for new, _ in plan.arguments]
+    in_order = [name for name in known if name in taken]
+    if in_order != [name for name in taken if name in known]:
         mistakes.add((*path, "arguments"), f"list them in the order of the new parameters: {', '.join(in_order)}.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ssot_migrate.model.names import is_dotted_name, tail_name
 from ssot_migrate.model.rules import ApiTemplate, Applicability, Construction, Fill, Plan, Replacement, Signature
-from ssot_migrate.packs.expressions import check_expression
+from ssot_migrate.packs.expressions import check_expression, check_statements
 from ssot_migrate.packs.globs import find_glob_mistake
 from ssot_migrate.packs.mistakes import shorten
 from ssot_migrate.packs.nearest import render_quoted, render_suggestion
@@ -142,6 +142,13 @@ def _read_plan(table: Table) -> Plan:
     for new, text in built.items():
         check_identifier(table, new, "built", new)
         check_expression(table, text, None, "built", new)
+    preparation = table.read_text_or("preparation", "")
+    check_statements(table, preparation, "preparation")
+    dropped = table.read_texts("dropped")
+    for old in dropped:
+        check_identifier(table, old, "dropped")
+        if old in arguments.values():
+            table.add_mistake(f'"{old}" is both passed and dropped; keep one.', "dropped")
     for new in sorted({*found} & {*built} | {*arguments} & {*found, *built}):
         table.add_mistake(f'"{new}" gets two values; keep one.', "found" if new in found else "built", new)
     taken = list(arguments.values())
@@ -158,6 +165,8 @@ def _read_plan(table: Table) -> Plan:
         built=tuple(built.items()),
         imports=_read_imports(table),
         note=table.read_text_or("note", ""),
+        preparation=preparation,
+        dropped=dropped,
     )
     if plan.signature is not None and plan.signature.is_async and not plan.is_async:
         table.add_mistake('the signature starts with "async"; say async = true in the plan instead.', "signature")

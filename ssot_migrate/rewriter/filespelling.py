@@ -12,23 +12,28 @@ from ssot_migrate.model.changes import (
     FollowEdit,
     ImportDrop,
     ImportEdit,
-    MemberInsert,
+    Named,
     NameEdit,
     Splice,
+    Text,
     TextEdit,
-    Written,
 )
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
-from ssot_migrate.model.symbols import Resolved, Variable
+from ssot_migrate.model.symbols import Variable
 from ssot_migrate.rewriter.arguments import NewArgument
-from ssot_migrate.rewriter.blocks import Place, find_module_head, find_places, removal_span
-from ssot_migrate.rewriter.imports import NewAlias, UnsupportedStatementError, respell_import
-from ssot_migrate.rewriter.members import insertion_span, render_import, render_member, render_typing_imports
+from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
+from ssot_migrate.rewriter.imports import NewAlias, NewImport, UnsupportedStatementError, render_imports, respell_import
+from ssot_migrate.rewriter.members import spell_members
 from ssot_migrate.rewriter.naming import LocalName, find_references
+from ssot_migrate.rewriter.outside import Outside
 from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+from ssot_migrate.source.files import SourceFile
+
+_LONGEST = 100
+"""Characters of an added import beyond which it gets a line for each name."""
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 
@@ -42,8 +47,10 @@ def spell_file(
     """The splices of one file, sorted. Raises UnsupportedStatementError."""
     summary = resolver.project.find_summary(path)
     assert summary is not None
-    speller = _FileSpeller(resolver, summary, names)
-    splices = [*speller.spell_imports(edits), *speller.spell_slices(edits), *speller.spell_members(edits)]
+    source = resolver.project.get_source(path)
+    speller = _FileSpeller(resolver, source, summary, names)
+    splices = [*speller.spell_imports(edits), *speller.spell_slices(edits), *speller.spell_preparations(edits)]
+    splices += spell_members(source, summary, edits)
     splices.sort(key=lambda splice: splice.span)
     for first, second in pairwise(splices):
         if first.span.end > second.span.start:
@@ -54,14 +61,17 @@ def spell_file(
 class _FileSpeller:
     """One file, its names before and after."""
 
-    def __init__(self, resolver: Resolver, summary: FileSummary, names: Mapping[Variable, LocalName]) -> None:
+    def __init__(
+        self, resolver: Resolver, source: SourceFile, summary: FileSummary, names: Mapping[Variable, LocalName]
+    ) -> None:
         self._resolver = resolver
         self._summary = summary
-        self._source = resolver.project.get_source(summary.path)
-        self._utf8 = self._source.utf8
+        self._source = source
+        self._utf8 = source.utf8
         self._names = names
+        self._outside = Outside(resolver, summary)
         self._moved_modules: set[str] = set()
-        self._added_imports: dict[Span, list[str]] = {}
+        self._added_imports: dict[Span, dict[NewImport, None]] = {}  # in order, each once
 
     # import statements ------------------------------------------------------------------------------------------
 
@@ -84,7 +94,7 @@ class _FileSpeller:
             place = places.get(span)
             if place is None:
                 raise UnsupportedStatementError("the import statement was not found again")
-            statements = self._respell(span, by_alias)
+            statements = [*self._respell(span, by_alias), *self._spell_added(place)]
             if statements:
                 yield self._replace_statement(place, statements)
             else:
@@ -94,8 +104,13 @@ class _FileSpeller:
 
     def _respell(self, span: Span, changes: Mapping[int, NewAlias | None]) -> list[str]:
         text = self._utf8[span.start : span.end].decode("utf-8")
-        statements = respell_import(text, self._summary, changes) if changes else [text]
-        return [*statements, *self._added_imports.get(span, ())]
+        return respell_import(text, self._summary, changes) if changes else [text]
+
+    def _spell_added(self, place: Place) -> list[str]:
+        """The imports that are new beside a statement; a long one takes several lines where it may."""
+        has_lines = place.indent is not None and place.ends_line
+        texts = render_imports(self._added_imports.get(place.span, ()), _LONGEST if has_lines else None)
+        return [text.replace("\n", self._source.newline + (place.indent or "")) for text in texts]
 
     def _new_alias(self, edit: ImportEdit) -> NewAlias | None:
         binding = self._binding_of(edit)
@@ -133,30 +148,25 @@ class _FileSpeller:
                 yield Splice(removal_span(self._utf8, place), b"")
 
     def _note_added_imports(self, edits: Sequence[Edit]) -> None:
-        """A name reached through a module that stays needs an import of its own, beside that of the module."""
+        """What is written and the file has no name for yet needs an import."""
         for edit in edits:
             if isinstance(edit, NameEdit | ConstructEdit):
                 name = edit.span if isinstance(edit, NameEdit) else edit.name
                 target = edit.target if isinstance(edit, NameEdit) else edit.owner
                 reference, consumed = self._find_reference(name)
-                if isinstance(edit, ConstructEdit):
-                    self._note_written_imports(edit)
-                if not self._needs_import(reference, consumed, target):
-                    continue
-                added = self._added_imports.setdefault(self._binding_statement(reference), [])
-                line = self._spell_outside(reference, target)[1]
-                if line is not None and line not in added:
-                    added.append(line)
+                if isinstance(edit, ConstructEdit) and edit.is_elsewhere:
+                    self._note_import(reference, target, self._outside.find_certain_home(reference))
+                elif self._needs_import(reference, consumed, target):
+                    self._note_import(reference, target, self._outside.find_home(reference))
+                for text in edit.added_texts if isinstance(edit, ConstructEdit) else ():
+                    for piece in text:
+                        if isinstance(piece, Named):
+                            self._note_import(reference, piece.symbol, self._outside.find_certain_home(reference))
 
-    def _note_written_imports(self, edit: ConstructEdit) -> None:
-        """What new arguments name needs an import, beside that of the class."""
-        reference = self._find_reference(edit.name)[0]
-        for symbol in (symbol for written in edit.written for symbol in written.imports):
-            line = self._spell_outside(reference, symbol)[1]
-            if line is not None:
-                added = self._added_imports.setdefault(self._binding_statement(reference), [])
-                if line not in added:
-                    added.append(line)
+    def _note_import(self, reference: Reference, target: str, home: Span) -> None:
+        wanted = self._outside.spell(reference, target)[1]
+        if wanted is not None:
+            self._added_imports.setdefault(home, {})[wanted] = None
 
     def _needs_import(self, reference: Reference, consumed: int, target: str) -> bool:
         """Whether what the name is read from stays as it is: a module, or (with `--split`) the old class's import."""
@@ -166,35 +176,6 @@ class _FileSpeller:
         variables = {Variable(self._summary.path, b.scope, b.name) for b in bindings}
         is_import = any(b.kind is BindingKind.IMPORT_FROM for b in bindings)
         return is_import and variables.isdisjoint(self._names)
-
-    def _spell_outside(self, reference: Reference, target: str) -> tuple[str, str | None]:
-        """A target that the file has no binding for yet: how it is written, and the import that this needs."""
-        module, name = parent_name(target), tail_name(target)
-        for binding in self._summary.bindings:
-            if binding.scope == 0 and not binding.guarded and not binding.typing_only:
-                if binding.kind is BindingKind.IMPORT and binding.module == module and not binding.has_alias:
-                    return target, None
-                if binding.kind is BindingKind.IMPORT_FROM and binding.name == name and self._means(binding, target):
-                    return name, None
-        root = next(self._summary.bindings[index] for index in reference.reaching if index != UNBOUND)
-        is_taken = name in self._summary.free_names or any(name in s.bindings for s in self._summary.scopes)
-        if is_taken and any(
-            b.name == module.partition(".")[0] and b.kind is not BindingKind.IMPORT for b in self._summary.bindings
-        ):
-            raise UnsupportedStatementError(f"both `{name}` and the package of `{module}` mean something else here")
-        if is_taken or (root.kind is BindingKind.IMPORT and module.count(".") < 2):
-            return target, f"import {module}"
-        return name, f"from {module} import {name}"
-
-    def _means(self, binding: Binding, target: str) -> bool:
-        meaning = self._resolver.resolve_binding(self._summary, binding)
-        return isinstance(meaning, Resolved) and meaning.symbol == target
-
-    def _binding_statement(self, reference: Reference) -> Span:
-        for index in reference.reaching:
-            if index != UNBOUND:
-                return self._summary.bindings[index].statement
-        raise UnsupportedStatementError("nothing in the file binds the name")
 
     # names, calls, strings --------------------------------------------------------------------------------------
 
@@ -211,7 +192,11 @@ class _FileSpeller:
                 add(self._site(reference), self._name_job(reference, edit.span, text))
             elif isinstance(edit, ConstructEdit):
                 reference, consumed = self._find_reference(edit.name)
-                add(self._site(reference), self._call_job(edit, self._spell_name(reference, consumed, edit.owner)))
+                if edit.is_elsewhere:
+                    owner = self._outside.spell(reference, edit.owner)[0]
+                else:
+                    owner = self._spell_name(reference, consumed, edit.owner)
+                add(self._site(reference), self._call_job(edit, owner))
             elif isinstance(edit, TextEdit):
                 site, is_name = self._site_of_text(edit.span)
                 add(site, NewName(edit.span, edit.text) if is_name else NewContent(edit.span, edit.text))
@@ -227,6 +212,20 @@ class _FileSpeller:
             after = edit_slice(self._utf8, span, header=header, jobs=_without_inner(list(found.values())))
             if after != before:
                 yield Splice(span, after)
+
+    def spell_preparations(self, edits: Sequence[Edit]) -> Iterator[Splice]:
+        """What stands above calls, at the indentation of their statements."""
+        places = None
+        for edit in edits:
+            if isinstance(edit, ConstructEdit) and edit.statement is not None:
+                places = find_places(self._source) if places is None else places
+                place = places.get(edit.statement)
+                if place is None or place.indent is None:
+                    raise UnsupportedStatementError("nothing can be written above the call")
+                text = self._spell_text(self._find_reference(edit.name)[0], edit.preparation)
+                lines = [line + self._source.newline + place.indent for line in text.split("\n")]
+                start = edit.statement.start
+                yield Splice(Span(start, start), "".join(lines).encode("utf-8"))
 
     def _rename_the_rest(self) -> Iterator[tuple[Site, Job]]:
         """What a renamed variable's fallbacks bind, and readers of it that are no findings."""
@@ -248,25 +247,23 @@ class _FileSpeller:
         member = edit.callee[len(edit.owner) :]
         call = next(c for c in self._summary.calls.values() if c.span == edit.span and c.function == edit.function)
         numbers = {argument.span: number for number, argument in enumerate(call.arguments)}
+        reference = self._find_reference(edit.name)[0]
         spelled = [
             (item.span, NewArgument(None if item.is_positional else item.target, numbers[item.span]))
             for item in edit.arguments
         ]
         end = call.span.end
         for item in edit.written:
-            text = self._spell_text(edit, item)
+            text = self._spell_text(reference, item.text)
             old = numbers[item.replaces] if item.replaces is not None else None
             spelled.append((item.replaces or Span(end, end), NewArgument(item.target, old, text)))
         spelled.sort(key=lambda pair: pair[0])
         return NewCall(edit.span, owner + member, len(call.arguments), tuple(item for _, item in spelled), edit.awaited)
 
-    def _spell_text(self, edit: ConstructEdit, written: Written) -> str:
-        """The text with the names of its imports as this file calls them."""
-        reference, text = self._find_reference(edit.name)[0], written.text
-        for symbol in written.imports:
-            name = self._spell_outside(reference, symbol)[0]
-            text = re.sub(rf"(?<![\w.\"']){re.escape(tail_name(symbol))}(?!\w)", name, text)
-        return text
+    def _spell_text(self, reference: Reference, text: Text) -> str:
+        """The text with its names as this file calls them."""
+        pieces = (item if isinstance(item, str) else self._outside.spell(reference, item.symbol)[0] for item in text)
+        return "".join(pieces)
 
     def _spell_name(self, reference: Reference, consumed: int, target: str) -> str:
         """How the target is reached from where the reference stands."""
@@ -274,7 +271,7 @@ class _FileSpeller:
         variables = {Variable(self._summary.path, b.scope, b.name) for b in bindings}
         names = {self._names[v].name if v in self._names else v.name for v in variables}
         if self._needs_import(reference, consumed, target):
-            return self._spell_outside(reference, target)[0]
+            return self._outside.spell(reference, target)[0]
         if not consumed:
             # The local name, new or old: an alias made by assignment keeps its own.
             return names.pop() if len(names) == 1 else reference.chain[0]
@@ -301,44 +298,6 @@ class _FileSpeller:
             if reference.span.contains(span):
                 return self._site(reference), not reference.quoted
         raise UnsupportedStatementError("the text was not found again")
-
-    # new members ------------------------------------------------------------------------------------------------
-
-    def spell_members(self, edits: Sequence[Edit]) -> Iterator[Splice]:
-        texts: dict[int, str] = {}
-        for edit in edits:
-            if isinstance(edit, MemberInsert):
-                info = self._summary.find_class(edit.owner.removeprefix(f"{self._summary.module}."))
-                indent = (info.indent if info else "") or "    "
-                text = render_member(edit.template, indent, self._source.newline)
-                texts[edit.span.end] = texts.get(edit.span.end, "") + text
-        for end, text in texts.items():
-            yield Splice(insertion_span(self._utf8, end), text.encode("utf-8"))
-        wanted = {name for edit in edits if isinstance(edit, MemberInsert) for name in edit.typing_imports}
-        missing = sorted(name for name in wanted if tail_name(name) not in self._summary.exports)
-        if missing:
-            yield self._add_typing_imports(missing)
-
-    def _add_typing_imports(self, names: Sequence[str]) -> Splice:
-        """Below what the module already imports for type checkers, else below its last import."""
-        imports = [b for b in self._summary.bindings if b.scope == 0 and b.kind is not BindingKind.NONE and b.module]
-        places = find_places(self._source)
-        for binding in reversed(imports):
-            place = places.get(binding.statement)
-            if binding.typing_only and place is not None and place.indent is not None:
-                lines = [self._source.newline + place.indent + render_import(name) for name in names]
-                return Splice(insertion_span(self._utf8, binding.statement.end), "".join(lines).encode("utf-8"))
-        has_constant = "TYPE_CHECKING" in self._summary.exports
-        text = render_typing_imports(names, self._source.newline, has_constant=has_constant)
-        for binding in reversed(imports):
-            place = places.get(binding.statement)
-            if place is not None and place.indent == "" and place.ends_line:
-                return Splice(insertion_span(self._utf8, binding.statement.end), text.encode("utf-8"))
-        docstring, first = find_module_head(self._source)
-        if docstring is not None:
-            return Splice(insertion_span(self._utf8, docstring.end), (self._source.newline + text).encode("utf-8"))
-        text = text.removeprefix(self._source.newline) + self._source.newline * 3
-        return Splice(Span(first, first), text.encode("utf-8"))
 
 
 def _without_inner(jobs: Sequence[Job]) -> list[Job]:

@@ -26,6 +26,14 @@ class NewAlias:
     is_module: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NewImport:
+    """An import that a file gets beside another one: `from module import name`, or `import module` without a name."""
+
+    module: str
+    name: str = ""
+
+
 class UnsupportedStatementError(Exception):
     """The statement has a form that cannot be respelled safely; the message says which."""
 
@@ -48,6 +56,27 @@ def respell_import(text: str, summary: FileSummary, changes: Mapping[int, NewAli
     if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
         return _respell_from(module, statement, statement.names, summary, changes)
     raise UnsupportedStatementError("the statement is no import of names")
+
+
+def render_import(symbol: str) -> str:
+    """The import of one qualified name."""
+    return f"from {parent_name(symbol)} import {tail_name(symbol)}"
+
+
+def render_imports(imports: Iterable[NewImport], longest: int | None) -> list[str]:
+    """The statements, in the order given; names of one module share theirs, on several lines if it were too long."""
+    modules: dict[str, list[str]] = {}
+    for item in imports:
+        head = f"from {item.module} import " if item.name else f"import {item.module}"
+        modules.setdefault(head, []).append(item.name)
+    return [_join_names(head, names, longest) for head, names in modules.items()]
+
+
+def _join_names(head: str, names: Sequence[str], longest: int | None) -> str:
+    line = head + ", ".join(names)
+    if longest is None or len(line) <= longest or len(names) < 2:
+        return line
+    return "\n".join([f"{head}(", *(f"    {name}," for name in names), ")"])
 
 
 def spell_module(written: str, target: str, summary: FileSummary) -> str:

@@ -1,16 +1,58 @@
-"""Spells a member that is added to a class: a pack's template, formatted like its neighbours."""
+"""Spells members that are added to classes: a pack's templates, formatted like their neighbours."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from ssot_migrate.model.changes import Edit, MemberInsert, Splice
 from ssot_migrate.model.locations import Span
-from ssot_migrate.model.names import parent_name, tail_name
+from ssot_migrate.model.names import tail_name
+from ssot_migrate.rewriter.blocks import find_module_head, find_places
+from ssot_migrate.rewriter.imports import render_import
+from ssot_migrate.semantics.summary import BindingKind, FileSummary
+from ssot_migrate.source.files import SourceFile
 
 
-def render_member(template: str, indent: str, newline: str) -> str:
+def spell_members(source: SourceFile, summary: FileSummary, edits: Sequence[Edit]) -> Iterator[Splice]:
+    """The members, each below its place, and the imports that their annotations need."""
+    inserts = [edit for edit in edits if isinstance(edit, MemberInsert)]
+    texts: dict[int, str] = {}
+    for edit in inserts:
+        info = summary.find_class(edit.owner.removeprefix(f"{summary.module}."))
+        indent = (info.indent if info else "") or "    "
+        texts[edit.span.end] = texts.get(edit.span.end, "") + _render_member(edit.template, indent, source.newline)
+    for end, text in texts.items():
+        yield Splice(_insertion_span(source.utf8, end), text.encode("utf-8"))
+    wanted = {name for edit in inserts for name in edit.typing_imports}
+    missing = sorted(name for name in wanted if tail_name(name) not in summary.exports)
+    if missing:
+        yield _add_typing_imports(source, summary, missing)
+
+
+def _add_typing_imports(source: SourceFile, summary: FileSummary, names: Sequence[str]) -> Splice:
+    """Below what the module already imports for type checkers, else below its last import."""
+    imports = [b for b in summary.bindings if b.scope == 0 and b.kind is not BindingKind.NONE and b.module]
+    places = find_places(source)
+    for binding in reversed(imports):
+        place = places.get(binding.statement)
+        if binding.typing_only and place is not None and place.indent is not None:
+            lines = [source.newline + place.indent + render_import(name) for name in names]
+            return Splice(_insertion_span(source.utf8, binding.statement.end), "".join(lines).encode("utf-8"))
+    text = _render_typing_imports(names, source.newline, has_constant="TYPE_CHECKING" in summary.exports)
+    for binding in reversed(imports):
+        place = places.get(binding.statement)
+        if place is not None and place.indent == "" and place.ends_line:
+            return Splice(_insertion_span(source.utf8, binding.statement.end), text.encode("utf-8"))
+    docstring, first = find_module_head(source)
+    if docstring is not None:
+        return Splice(_insertion_span(source.utf8, docstring.end), (source.newline + text).encode("utf-8"))
+    text = text.removeprefix(source.newline) + source.newline * 3
+    return Splice(Span(first, first), text.encode("utf-8"))
+
+
+def _render_member(template: str, indent: str, newline: str) -> str:
     """The template at the class's indentation and with the file's line ends, preceded by one blank line."""
     step = "\t" if indent.startswith("\t") else "    "
     lines = textwrap.dedent(template).strip("\n").split("\n")
@@ -18,22 +60,18 @@ def render_member(template: str, indent: str, newline: str) -> str:
     return newline + newline + newline.join(rendered)
 
 
-def insertion_span(utf8: bytes, end: int) -> Span:
+def _insertion_span(utf8: bytes, end: int) -> Span:
     """Behind the statement that ends at `end`, and behind a comment on its last line."""
     rest = re.compile(rb"[ \t\f]*(#[^\r\n]*)?").match(utf8, end)
     place = rest.end() if rest is not None and rest[1] else end
     return Span(place, place)
 
 
-def render_typing_imports(names: Sequence[str], newline: str, *, has_constant: bool) -> str:
+def _render_typing_imports(names: Sequence[str], newline: str, *, has_constant: bool) -> str:
     """A block that imports the names for type checkers only, `TYPE_CHECKING` included where the module lacks it."""
     lines = [] if has_constant else ["from typing import TYPE_CHECKING"]
     lines += ["", "if TYPE_CHECKING:", *(f"    {render_import(name)}" for name in names)]
     return newline + newline.join(lines)
-
-
-def render_import(name: str) -> str:
-    return f"from {parent_name(name)} import {tail_name(name)}"
 
 
 def _indent(line: str, indent: str, step: str) -> str:

@@ -160,7 +160,7 @@ def _collides(resolver: Resolver, summary: FileSummary, variable: Variable, new:
         return False
     # A new local name would cut off those who read an outer one of that name from inside this scope.
     return any(
-        reference.chain[0] == new and _is_inside(summary, reference.scope, variable.scope)
+        reference.chain[0] == new and summary.is_inside(reference.scope, variable.scope)
         for reference in summary.references.values()
     )
 
@@ -177,14 +177,6 @@ def _is_hidden(summary: FileSummary, reference: Reference, scope: int, name: str
     index: int | None = reference.scope
     while index is not None and index != scope:
         if name in summary.scopes[index].bindings:
-            return True
-        index = summary.scopes[index].parent
-    return False
-
-
-def _is_inside(summary: FileSummary, index: int | None, scope: int) -> bool:
-    while index is not None:
-        if index == scope:
             return True
         index = summary.scopes[index].parent
     return False

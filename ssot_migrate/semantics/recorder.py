@@ -178,7 +178,11 @@ class Recorder:
         sources, built = self._find_origins()
         sources |= self._find_members(names)
         passed_to |= built
-        kept_calls = [index for index, call in enumerate(self.calls) if call.reference in kept or index in passed_to]
+        kept_calls = [
+            index
+            for index, call in enumerate(self.calls)
+            if call.reference in kept or index in passed_to or _is_of_super(call.node)
+        ]
         for number in kept_calls:
             call = self.calls[number]
             sources.update(
@@ -361,3 +365,9 @@ class Recorder:
                 frozenset(scope.global_names | scope.nonlocal_owners.keys()),
                 snapshots.close(scope.around),
             )
+
+
+def _is_of_super(call: ast.Call) -> bool:
+    """`super().method(…)`: what a class asks of its bases."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "super"

@@ -322,6 +322,14 @@ class FileSummary:
     lazy_names: Mapping[str, LazyName] = field(default_factory=dict)
     attributes: tuple[AttributeValue, ...] = ()
 
+    def is_inside(self, scope: int | None, outer: int) -> bool:
+        """Whether a scope is `outer` or lies in it."""
+        while scope is not None:
+            if scope == outer:
+                return True
+            scope = self.scopes[scope].parent
+        return False
+
     def find_class(self, qualname: str) -> ClassInfo | None:
         return next((info for info in self.classes if info.qualname == qualname), None)
 

@@ -59,6 +59,7 @@ paths = ["built_*.py"]
 [[replace.plan]]
 """
 
+SAFE = FixOptions()
 UNSAFE = FixOptions(unsafe=True)
 IMPORT = "from warehouse.legacy import Crane\n"
 MOVED = "from warehouse.modern import TowerCrane\n"
@@ -219,3 +220,118 @@ def test_programs_do_as_before(tmp_path: Path) -> None:
     print(*(crane.lift() for crane in build(Yard("south"))))
     """
     check_same_programs(tmp_path, {"user.py": source, "people.py": PEOPLE}, UNSAFE, pack=PACK)
+
+
+_PREPARED = """[[replace.plan]]
+name = "prepared"
+callee = "warehouse.modern.TowerCrane"
+arguments = { yard = "yard" }
+preparation = '''
+team = Driver({capacity})
+print(team, {yard}.name)
+'''
+built = { capacity = "team.name" }
+imports = ["people.Driver"]
+
+[[replace.plan]]
+"""
+
+PREPARED = parse_pack(
+    PACK_TEXT.replace('required = ["yard"]\n', _TYPES, 1).replace("[[replace.plan]]\n", _PREPARED, 1), "prepared.toml"
+)
+
+
+def prepare(root: Path, body: str, options: FixOptions = SAFE, path: str = "user.py") -> str:
+    """What becomes of a function with that body, without its imports; nothing is withheld."""
+    head = f"{IMPORT}from people import Yard\n\n\ndef test_it(self, n, y: Yard):\n"
+    outcome = migrate(root, {"people.py": PEOPLE, path: head + body}, options, pack=PREPARED)
+    assert outcome.withheld == ()
+    assert outcome.is_stable
+    return outcome.text(path).partition("def test_it(self, n, y: Yard):\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("return Crane(n, y)", "return TowerCrane(y, capacity=team.name)"),
+        ("c = Crane(capacity=n, yard=y)  # up", "c = TowerCrane(yard=y, capacity=team.name)  # up"),
+        ("self.c: object = Crane(n, yard=y)", "self.c: object = TowerCrane(yard=y, capacity=team.name)"),
+        ("c = (Crane(n, y))", "c = (TowerCrane(y, capacity=team.name))"),
+        ("Crane(\n        n,\n        y,\n    )", "TowerCrane(\n        y,\n        capacity=team.name,\n    )"),
+    ],
+)
+def test_what_a_call_needs_is_prepared_above_it(tmp_path: Path, statement: str, expected: str) -> None:
+    above = "    team = Driver(n)\n    print(team, y.name)\n"
+    after = prepare(tmp_path, f"    print(n)\n    {statement}\n")
+    assert after == f"    print(n)\n{above}    {expected}\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return [Crane(n, y)]\n",  # part of something larger
+        "    return Crane(n, y).lift()\n",
+        "    if n: return Crane(n, y)\n",  # not on a line of its own
+        "    while Crane(n, y): pass\n",  # in a head
+        "    return lambda: Crane(n, y)\n",
+        "    c = Crane(n.pop(), y)\n",  # would be evaluated elsewhere
+        "    team = 3\n    c = Crane(n, y)\n",  # the name is taken
+        "    c = Crane(n, y)\n    return lambda: team\n",
+        "    class C:\n        crane = Crane(n, y)\n",  # would become an attribute
+    ],
+)
+def test_the_next_plan_is_followed_where_nothing_can_be_prepared(tmp_path: Path, body: str) -> None:
+    after = prepare(tmp_path, body)
+    assert "TowerCrane.for_yard(" in after
+    assert "Driver" not in after
+
+
+def test_a_made_up_value_that_is_used_twice_gets_a_name(tmp_path: Path) -> None:
+    after = prepare(tmp_path, "    y2 = None\n    c = Crane(n)\n", UNSAFE, "plain.py")
+    assert "c = TowerCrane(yard=y, capacity=team.name)" in after
+    head = f"{IMPORT}\n\ndef test_it():\n    c = Crane(3)\n"
+    outcome = migrate(tmp_path / "made", {"people.py": PEOPLE, "test_it.py": head}, UNSAFE, pack=PREPARED)
+    assert outcome.withheld == ()
+    assert outcome.text("test_it.py") == (
+        f"{MOVED}from people import Yard, Driver\n\n\ndef test_it():\n"
+        '    yard = Yard("yard of test_it")\n    team = Driver(3)\n    print(team, yard.name)\n'
+        "    c = TowerCrane(yard=yard, capacity=team.name)\n"
+    )
+
+
+_ELSEWHERE = """[[replace.plan]]
+name = "factory"
+callee = "people.order_crane"
+arguments = { yard = "yard" }
+dropped = ["capacity"]
+
+[[replace.plan]]
+"""
+
+ELSEWHERE = parse_pack(
+    PACK_TEXT.replace('required = ["yard"]\n', _TYPES, 1).replace("[[replace.plan]]\n", _ELSEWHERE, 1), "elsewhere.toml"
+)
+FACTORY = f"{PEOPLE}\n\nasync def order_crane(yard):\n    return yard\n"
+
+
+def test_a_factory_elsewhere_is_awaited_and_imported(tmp_path: Path) -> None:
+    before = (
+        f"{IMPORT}\n\nasync def use(y):\n    return Crane(3, y).lift()\n\n\ndef other(y):\n    return Crane(3, y)\n"
+    )
+    outcome = migrate(tmp_path, {"people.py": FACTORY, "user.py": before}, UNSAFE, pack=ELSEWHERE)
+    assert outcome.withheld == ()
+    assert outcome.text() == (
+        f"{MOVED}from people import order_crane\n\n\nasync def use(y):\n    return (await order_crane(y)).lift()\n\n\n"
+        "def other(y):\n    return TowerCrane.for_yard(capacity=3, yard=y)\n"
+    )
+    (finding, _) = [f for f in outcome.findings if f.rule == "CRANE102"]
+    assert finding.fix is not None
+    assert finding.fix.note == "`capacity` would not be passed any more"
+
+
+def test_a_factory_is_left_where_there_is_no_place_for_its_import(tmp_path: Path) -> None:
+    body = "\nLifter = {}\n\n\nasync def use(y):\n    return {}\n"
+    before = IMPORT + body.format("Crane", "Lifter(3, y)")
+    outcome = migrate(tmp_path, {"people.py": FACTORY, "user.py": before}, UNSAFE, pack=ELSEWHERE)
+    assert outcome.withheld == ()
+    assert outcome.text() == before

@@ -1,0 +1,173 @@
+"""Classes that derive from the old one: the base moves where all that is built of them still fits, else it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from engine_project import LEGACY, Outcome, check_same_programs, migrate
+
+from ssot_migrate.model.options import FixOptions
+
+UNSAFE = FixOptions(unsafe=True)
+
+# A new class whose constructor takes the same names as the old one's.
+ALIKE = """
+class TowerCrane:
+    radius = 30
+
+    def __init__(self, capacity, yard=None, *, colour="yellow", height=10):
+        self.capacity = capacity
+        self.yard = yard
+
+    @classmethod
+    def for_yard(cls, yard, capacity):
+        return cls(capacity, yard)
+
+    def lift(self):
+        return f"{self.capacity} at {self.yard}"
+"""
+
+
+def run(root: Path, source: str, **files: str) -> Outcome:
+    """What becomes of `user.py` and of other modules; nothing is withheld, and a second run is idle."""
+    texts = {f"{name}.py": dedent(text).removeprefix("\n") for name, text in {"user": source, **files}.items()}
+    outcome = migrate(root, {"warehouse/legacy.py": LEGACY, **texts}, UNSAFE)
+    assert outcome.withheld == ()
+    assert outcome.is_stable
+    return outcome
+
+
+def told(outcome: Outcome, rule: str = "CRANE102") -> list[tuple[str, int, str | None]]:
+    """Where a rule finds something, and why it is left; None for what moves."""
+    return [
+        (finding.location.path, finding.location.line, finding.unfixable.detail if finding.unfixable else None)
+        for finding in outcome.findings
+        if finding.rule == rule
+    ]
+
+
+OWN_WAY = """
+from warehouse.legacy import Crane
+
+
+class Mobile(Crane):
+    def __init__(self, name):
+        self.name = name
+
+    def drive(self):
+        return self.name
+
+
+print(Mobile("red").drive())
+"""
+
+
+def test_a_class_that_never_calls_its_base_moves_with_what_builds_it(tmp_path: Path) -> None:
+    other = "from user import Mobile\n\nprint(Mobile('blue').drive())\n"
+    outcome = check_same_programs(tmp_path, {"user.py": OWN_WAY, "other.py": other}, UNSAFE)
+    assert "class Mobile(TowerCrane):" in outcome.text()
+    assert outcome.text("other.py") == other
+    assert told(outcome) == [("other.py", 3, None), ("user.py", 12, None)]
+    assert outcome.remaining == ()
+
+
+def test_a_constructor_that_is_called_as_before_moves(tmp_path: Path) -> None:
+    source = """
+    from warehouse.legacy import Crane
+
+
+    class Mobile(Crane):
+        def __init__(self, yard):
+            super().__init__(3, yard=yard)
+
+
+    class Heavy(Crane):
+        pass
+
+
+    print(Mobile("north").lift(), Heavy(9, "south").lift())
+    """
+    outcome = check_same_programs(tmp_path, {"warehouse/modern.py": ALIKE, "user.py": source}, UNSAFE)
+    assert "class Mobile(TowerCrane):" in outcome.text()
+    assert "class Heavy(TowerCrane):" in outcome.text()
+    assert outcome.remaining == ()
+
+
+CONSTRUCTOR = "`TowerCrane` is (yard, capacity)"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (
+            "def __init__(self, yard):\n        super().__init__(3, yard)",
+            f"line 6 calls the constructor of its base, and that of {CONSTRUCTOR}",
+        ),
+        (
+            "def __init__(self, yard):\n        super(Mobile, self).__init__(3, yard)",
+            f"line 6 calls the constructor of its base, and that of {CONSTRUCTOR}",
+        ),
+        (
+            "def __init__(self, yard):\n        Crane.__init__(self, 3, yard)",
+            f"line 6 calls the constructor of its base, and that of {CONSTRUCTOR}",
+        ),
+        (
+            "@classmethod\n    def make(cls):\n        return cls(3, 4)",
+            f"line 7 calls the constructor of its base, and that of {CONSTRUCTOR}",
+        ),
+        (
+            "def __init__(self): ...\n\n    def far(self):\n        return self.reach",
+            "line 8 reads `reach`, which `TowerCrane` has not under that name",
+        ),
+        (
+            "def __init__(self): ...\n\n    def far(self):\n        return super().swing_everywhere()",
+            "line 8 reads `swing_everywhere`, which `TowerCrane` has not under that name",
+        ),
+        (
+            "def __init__(self): ...\n\n    def swing_everywhere(self): ...",
+            "it overrides `swing_everywhere`, which `TowerCrane` never calls",
+        ),
+    ],
+)
+def test_a_class_that_needs_the_old_base_keeps_it(tmp_path: Path, body: str, detail: str) -> None:
+    source = f"from warehouse.legacy import Crane\n\n\nclass Mobile(Crane):\n    {body}\n"
+    outcome = run(tmp_path, source)
+    assert outcome.text() == source
+    (base,) = [f for f in outcome.findings if f.rule == "CRANE103" and f.location.line == 4]
+    assert base.unfixable is not None
+    assert (base.unfixable.reason.value, base.unfixable.detail) == ("subclass", detail)
+
+
+def test_whoever_builds_it_like_the_old_one_is_told_and_holds_it(tmp_path: Path) -> None:
+    base = "from warehouse.legacy import Crane\n\n\nclass Mobile(Crane): ...\n"
+    source = "from base import Mobile as M\n\n\ndef use(n, y):\n    return M(n, y), M.build(n, y), M.lift(None)\n"
+    outcome = run(tmp_path, source, base=base)
+    assert outcome.text("base.py") == base
+    assert outcome.text() == source
+    detail = f"it is built as its base is, and the constructor of {CONSTRUCTOR}"
+    assert told(outcome) == [("user.py", 5, detail), ("user.py", 5, detail)]
+    assert "held-back" in outcome.reasons
+
+
+def test_a_class_of_another_base_is_left_alone(tmp_path: Path) -> None:
+    source = "from warehouse.modern import TowerCrane\n\n\nclass Mobile(TowerCrane): ...\n\n\nMobile(1, 2)\n"
+    outcome = run(tmp_path, source)
+    assert outcome.text() == source
+    assert outcome.findings == ()
+
+
+def test_a_class_two_steps_below_is_known(tmp_path: Path) -> None:
+    source = """
+    from base import Mobile
+
+
+    class Amphibious(Mobile): ...
+
+
+    def use(n, y):
+        return Amphibious(n, y)
+    """
+    outcome = run(tmp_path, source, base="from warehouse.legacy import Crane\n\n\nclass Mobile(Crane): ...\n")
+    assert [(path, line) for path, line, _ in told(outcome)] == [("user.py", 8)]
