@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ssot_migrate import __version__
-from ssot_migrate.cli import apply, explain, gate, rules, scan, status, undo
+from ssot_migrate.cli import apply, explain, gate, retire, rules, scan, status, undo
 from ssot_migrate.cli.failures import FAILED, say
 from ssot_migrate.cli.output import write_stdout
 from ssot_migrate.cli.pages import Page
@@ -23,8 +23,8 @@ and says why it leaves the rest.
   ssot-migrate apply, undo        written as one transaction; taken back
   ssot-migrate status             how far it has come, phase by phase
   ssot-migrate gate               for CI: fails on what is new
+  ssot-migrate retire             removes the old module when nothing needs it
   ssot-migrate explain FILE:LINE  what the names there mean, and why
-  ssot-migrate rules list         what is looked for
 
 `ssot-migrate COMMAND --help` explains a command and shows examples.
 """
@@ -51,6 +51,7 @@ app.command("apply", cls=Page, epilog=apply.EPILOG)(apply.apply)
 app.command("explain", cls=Page, epilog=explain.EPILOG)(explain.explain)
 app.command("gate", cls=Page, epilog=gate.EPILOG)(gate.gate)
 app.command("status", cls=Page, epilog=status.EPILOG)(status.status)
+app.command("retire", cls=Page, epilog=retire.EPILOG)(retire.retire)
 app.command("undo", cls=Page, epilog=undo.EPILOG)(undo.undo)
 rules_app.command("list", cls=Page, epilog=rules.LIST_EPILOG)(rules.list_rules)
 rules_app.command("show", cls=Page, epilog=rules.SHOW_EPILOG)(rules.show_rule)

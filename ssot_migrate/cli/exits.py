@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ssot_migrate.model.campaign import Campaign
 from ssot_migrate.model.findings import Finding, ScanResult, Status
 from ssot_migrate.model.rules import Severity
-from ssot_migrate.usecases.results import ApplyResult, GateResult
+from ssot_migrate.usecases.results import ApplyResult, GateResult, RetireResult
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -50,3 +50,10 @@ def decide_apply_exit(result: ApplyResult, dry_run: bool) -> int:
         return FAILED
     is_pending = any(change.before != change.after for change in result.changes.changes)
     return FOUND if dry_run and is_pending else CLEAN
+
+
+def decide_retire_exit(result: RetireResult) -> int:
+    """0 where every module that was asked about is gone, or could go."""
+    if result.failure is not None or not result.coverage.is_complete:
+        return FAILED
+    return FOUND if result.retirement.holders else CLEAN

@@ -49,19 +49,21 @@ class Use:
 def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
     """All uses in a file, in no particular order. What is not relevant is not resolved: it would read other files."""
     own = summary.module
-    for use in _iter_all(resolver, facts, summary, relevance):
+    for use in iter_all_uses(resolver, facts, summary, relevance):
         # What the deprecated definition says of itself, in its own module, is retired with it.
-        if not _is_own(use.match, own):
+        if not _is_own(resolver, use.match, own):
             yield use
 
 
-def _is_own(match: Match, module: str) -> bool:
-    """Whether the module defines what is replaced, or is a part of it."""
+def _is_own(resolver: Resolver, match: Match, module: str) -> bool:
+    """Whether the module defines what is replaced, or is a part of it: the package around a module is neither."""
     source = match.replacement.source
-    return module == parent_name(source) or starts_with_name(module, source)
+    is_defined = module == parent_name(source) and resolver.project.modules.find_module(source) is None
+    return is_defined or starts_with_name(module, source)
 
 
-def _iter_all(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
+def iter_all_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
+    """The same with those in what is replaced itself."""
     for binding in summary.bindings:
         if binding.kind in _IMPORTS and relevance.has_binding(binding):
             yield from _from_import(resolver, facts, summary, binding)

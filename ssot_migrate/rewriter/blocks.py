@@ -16,7 +16,7 @@ _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(?=\r|\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`block` identifies the block the statement is in, `size` counts its statements.
+    """`block` identifies the block the statement is in (0 is the module's own), `size` counts its statements.
 
     `indent` is the white space in front of it where it begins its line, else None. `ends_line` is False where
     another statement follows on the line. `comment` is the span of a comment behind it.

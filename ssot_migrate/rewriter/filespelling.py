@@ -140,7 +140,7 @@ class _FileSpeller:
             comments = _COMMENT.findall(self._utf8[place.span.start : place.span.end].decode("utf-8"))
             if all(b.handler for b in bindings):
                 yield Splice(place.span, b"raise")
-            elif number == 0 and len(ordered) == place.size:
+            elif number == 0 and len(ordered) == place.size and place.block:
                 yield Splice(place.span, b"pass")
             elif comments and place.indent is not None and place.ends_line:
                 yield Splice(place.span, (self._source.newline + place.indent).join(comments).encode("utf-8"))

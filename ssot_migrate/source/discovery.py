@@ -44,6 +44,23 @@ def discover(root: Path, *, exclude: Sequence[str] = (), include_paths: Sequence
     )
 
 
+# Whatever people write about code, or configure, build and deploy it by.
+_TEXT_ENDINGS = (
+    *(".md", ".rst", ".txt", ".adoc", ".toml", ".cfg", ".ini", ".conf", ".yaml", ".yml", ".json", ".xml", ".html"),
+    *(".sh", ".bash", ".ps1", ".bat", ".tf", ".env", ".service", "Dockerfile", "Makefile", "Jenkinsfile", "Procfile"),
+)
+
+
+def discover_texts(root: Path, *, exclude: Sequence[str] = ()) -> tuple[str, ...]:
+    """Files below `root` that are no Python and may name modules: documentation, settings, scripts. POSIX, sorted.
+
+    Left out is what `discover` leaves out. Raises UsageError for a bad pattern.
+    """
+    walk = Walk(root, parse_exclude(tuple(exclude)), _TEXT_ENDINGS)
+    walk.enter("", _read_rules_above(walk))
+    return tuple(sorted(walk.texts))
+
+
 def _read_rules_above(walk: Walk) -> Layers:
     """What is said about the root's content by the repository around it, the innermost first."""
     root = walk.root.resolve()

@@ -42,13 +42,16 @@ Layers = tuple[Layer, ...]
 class Walk:
     """What has been met so far, by path (POSIX, relative to the root). Folders are "" or end in `/`.
 
-    `has_ignored`: git's rules left something out, so that it is worth asking git which of it is tracked.
+    `has_ignored`: git's rules left something out, so that it is worth asking git which of it is tracked. `texts` are
+    other files whose names end in one of `text_endings`.
     """
 
     root: Path
     exclude: IgnoreRules
+    text_endings: tuple[str, ...] = ()
     has_ignored: bool = False
     paths: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
     problems: dict[str, FileProblem] = field(default_factory=dict)
     _entered: set[str] = field(default_factory=set)
@@ -126,6 +129,9 @@ class Walk:
         elif entry.name.endswith(".ipynb"):
             if not self._is_left_out(path, layers):
                 self.skipped[path] = "notebook"
+        elif self.text_endings and entry.name.endswith(self.text_endings):
+            if _is_representable(path) and not self._is_left_out(path, layers):
+                self.texts.add(path)
         elif "." not in entry.name and self._is_script(entry, path, layers):
             self.skipped[path] = "script without suffix"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ssot_migrate.errors import RefusedError, UsageError
-from ssot_migrate.git import check_committable, commit_files, list_dirty
-from ssot_migrate.model.changes import ChangeSet, VerifiedChanges
+from ssot_migrate.errors import UsageError
+from ssot_migrate.git import check_committable, commit_files
+from ssot_migrate.model.changes import ChangeSet
 from ssot_migrate.scanner import Question, Scan
 from ssot_migrate.usecases.checks import Checks
 from ssot_migrate.usecases.commits import Commits, plan_commits
+from ssot_migrate.usecases.dirty import refuse_dirty
 from ssot_migrate.usecases.planning import Planner
 from ssot_migrate.usecases.request import Progress, Request, Tell, ignore_progress, ignore_telling
 from ssot_migrate.usecases.results import ApplyResult, MadeCommit, PutBackGroup
@@ -50,7 +51,7 @@ def apply(
     plan = planner.plan(planner.choose_all())
     if dry_run or not plan.proof.verified.files:
         return ApplyResult(scan.result, plan.proof.changes, plan.withheld, plan.proof.after.result)
-    _refuse_dirty(request, plan.proof.verified, allow_dirty)
+    refuse_dirty(request.root, plan.proof.verified, allow_dirty)
     if commits is not None:
         check_committable(request.root)
     written = write_plan(store, planner, plan, checks, command, progress, tell)
@@ -95,13 +96,3 @@ def _explain_skips(scan: Scan, changes: ChangeSet, put_back: Sequence[PutBackGro
             for change in changes.changes
         )
     )
-
-
-def _refuse_dirty(request: Request, verified: VerifiedChanges, allow_dirty: bool) -> None:
-    dirty = () if allow_dirty else list_dirty(request.root, [change.path for change in verified.files])
-    if dirty:
-        shown = ", ".join(dirty[:5]) + (f" and {len(dirty) - 5} more" if len(dirty) > 5 else "")
-        raise RefusedError(
-            f"Files that would change have changes that are not committed: {shown}. Commit or stash them, "
-            "or say --allow-dirty."
-        )

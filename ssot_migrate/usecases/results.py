@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from ssot_migrate.baseline.entries import AcceptedProblem
 from ssot_migrate.baseline.verdict import Verdict
 from ssot_migrate.model.changes import ChangeSet
-from ssot_migrate.model.findings import ScanResult
+from ssot_migrate.model.findings import Coverage, ScanResult
+from ssot_migrate.model.retirement import Retirement
+from ssot_migrate.runner import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,19 @@ class UndoResult:
 
     run: str
     paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetireResult:
+    """`run` is what `undo` takes back; None for a dry run, and where nothing was written.
+
+    `failure` is how the verify command ended where it failed anew, and all was put back.
+    """
+
+    retirement: Retirement
+    coverage: Coverage
+    run: str | None = None
+    failure: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

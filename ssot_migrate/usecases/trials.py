@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ssot_migrate.errors import RefusedError
-from ssot_migrate.model.changes import FileAction
+from ssot_migrate.errors import RefusedError, UsageError
+from ssot_migrate.model.changes import FileAction, VerifiedChanges
 from ssot_migrate.runner import Command, Outcome, run_command
 from ssot_migrate.usecases.checks import Checks, Referee, take_baseline
 from ssot_migrate.usecases.planning import Plan, Planner
@@ -35,8 +36,8 @@ def write_plan(
     Whatever happens, what is on the disk afterwards has passed, or is what was there before. Raises RefusedError,
     with everything put back, where that cannot be.
     """
-    files = [change.path for change in plan.proof.verified.files if change.action is not FileAction.DELETE]
-    with open_transaction(store, command) as transaction:
+    files = _list_written(plan.proof.verified)
+    with _begin(store, command) as transaction:
         trials = _Trials(transaction, planner, checks, progress, tell)
         if checks.verify is None:
             trials.write(plan)
@@ -52,6 +53,38 @@ def write_plan(
             return Written(planner.plan(()), None, trial)
         trials.put(passed)
         return Written(passed, transaction.keep(), trial)
+
+
+def write_removal(
+    store: Store, changes: VerifiedChanges, checks: Checks, command: str, progress: Progress
+) -> tuple[str | None, Outcome | None]:
+    """Writes changes that stay or go together; the run, or, with everything put back, how the verify command failed.
+
+    Raises RefusedError as `write_plan`, UsageError for a command that asks for {files}: those that go are not there.
+    """
+    if checks.verify is not None and checks.verify.takes_files:
+        raise UsageError(
+            "--verify-cmd: what is removed has no {files} to run it on; name the tests, or run all of them."
+        )
+    with _begin(store, command) as transaction:
+        referee = None
+        if checks.verify is not None:
+            referee = take_baseline(checks.verify, store.root, (), checks.timeout, progress)
+        progress("writing", 0, len(changes.files))
+        transaction.write(changes)
+        failure = referee.judge() if referee is not None else None
+        if failure is not None:
+            transaction.take_back()
+            return None, failure
+        return transaction.keep(), None
+
+
+def _begin(store: Store, command: str) -> AbstractContextManager[Transaction]:
+    return open_transaction(store, command)
+
+
+def _list_written(changes: VerifiedChanges) -> list[str]:
+    return [change.path for change in changes.files if change.action is not FileAction.DELETE]
 
 
 @dataclass(slots=True)

@@ -458,7 +458,7 @@ PROJECTS = [
             "user.py": "from warehouse.legacy import Crane",
         },
         {
-            "user.py": "pass",
+            "user.py": "",
         },
         FixOptions(drop_unused=True),
         Selection(),
