@@ -72,6 +72,20 @@ def collect_findings(
     `candidates` are the files to read where that is known already (the verifier looks at those it must);
     `problems` and `skipped` what discovery could not look at.
     """
+    try:
+        return _collect(project, question, candidates, problems, skipped, progress)
+    finally:
+        project.workers.close()
+
+
+def _collect(
+    project: Project,
+    question: Question,
+    candidates: Candidates | None,
+    problems: Sequence[FileProblem],
+    skipped: Sequence[SkippedFile],
+    progress: Progress,
+) -> Scan:
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
     troubles = list(problems)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import rich.progress
 
 _PATIENCE = 1.0  # seconds
+_PAUSE = 0.1  # seconds between two pictures
 
 
 @contextmanager
@@ -34,6 +35,7 @@ def shown_progress(quiet: bool = False) -> Iterator[Progress]:
 class _Bar:
     def __init__(self, started: float) -> None:
         self._started = started
+        self._shown = 0.0
         self._bar: rich.progress.Progress | None = None
         self._tasks: dict[str, rich.progress.TaskID] = {}
 
@@ -47,6 +49,9 @@ class _Bar:
                 self._bar.update(task, visible=False)
             self._tasks[step] = self._bar.add_task(escape(step), total=total)
         self._bar.update(self._tasks[step], completed=done, total=total)
+        if time.monotonic() - self._shown > _PAUSE:
+            self._bar.refresh()
+            self._shown = time.monotonic()
 
     def stop(self) -> None:
         if self._bar is not None:
@@ -59,6 +64,8 @@ def _start_bar() -> rich.progress.Progress:
 
     # Step names are data: `markup=False` keeps brackets in them from being read as styles.
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True, markup=False), transient=True)
+    # Drawn by us: a thread that draws would stand in the way of starting processes by a fork.
+    console = Console(stderr=True, markup=False)
+    bar = Progress(*columns, console=console, transient=True, auto_refresh=False)
     bar.start()
     return bar

@@ -10,7 +10,7 @@ from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.modules import ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import Task, check_all, outline_all, outline_source, read_all, summarise_source
+from ssot_migrate.semantics.workers import Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
 
 
@@ -22,7 +22,7 @@ class Project:
 
     def __init__(self, root: Path, paths: Iterable[str], import_roots: Iterable[str] = (), *, jobs: int = 1) -> None:
         self.root = root
-        self.jobs = jobs
+        self.workers = Workers(jobs)
         self.paths = tuple(paths)
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots)
@@ -35,7 +35,7 @@ class Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
         after = Project.__new__(Project)
         after.root, after.paths, after.import_roots = self.root, self.paths, self.import_roots
-        after.jobs = self.jobs
+        after.workers = self.workers
         after.modules = self.modules
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
@@ -49,7 +49,8 @@ class Project:
 
         What is known of a file is shared where neither its bytes nor its place among the modules differ.
         """
-        other = Project(self.root, paths, self.import_roots, jobs=self.jobs)
+        other = Project(self.root, paths, self.import_roots)
+        other.workers = self.workers
         same = {
             path
             for path in self._sources
@@ -111,7 +112,7 @@ class Project:
         tasks = [
             Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted
         ]
-        for number, answer in enumerate(read_all(tasks, self.jobs), 1):
+        for number, answer in enumerate(self.workers.read(tasks), 1):
             self._sources[answer.path] = answer.source
             self._summaries[answer.path] = answer.summary
             on_file(number, len(tasks))
@@ -122,7 +123,7 @@ class Project:
         """Outlines many files that will be asked for, in as many processes as the project may use."""
         wanted = [path for path in paths if path not in self._outlines and path not in self._sources]
         tasks = [Task(self.root, path, self.modules.module_name(path), is_package=False) for path in wanted]
-        for number, answer in enumerate(outline_all(tasks, self.jobs), 1):
+        for number, answer in enumerate(self.workers.outline(tasks), 1):
             self._outlines[answer.path] = answer.outline
             on_file(number, len(tasks))
 
@@ -140,7 +141,7 @@ class Project:
     ) -> Iterator[FileProblem]:
         """The files among `paths` that nobody could parse, without keeping any of them."""
         tasks = [Task(self.root, path, "", is_package=False) for path in paths]
-        for number, problem in enumerate(check_all(tasks, self.jobs), 1):
+        for number, problem in enumerate(self.workers.check(tasks), 1):
             on_file(number, len(tasks))
             if problem is not None:
                 yield problem

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Iterator, Sequence
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import TypeVar
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.bounds import TooMuchError, bounded_time, describe_excess
@@ -23,6 +28,7 @@ from ssot_migrate.source.files import SourceFile, read_source
 # Starting a worker takes about as long as reading this many files.
 WORTH_IT = 48
 _CHUNK = 8
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +92,6 @@ def _read_parsed(source: SourceFile, module: str, *, is_package: bool) -> FileSu
         return describe_excess(source.path, error)
 
 
-def read_all(tasks: Sequence[Task], jobs: int) -> Iterator[Answer]:
-    """The answers in the order of the tasks, whatever the number of processes."""
-    if jobs < 2 or len(tasks) < WORTH_IT:
-        yield from map(read_task, tasks)
-        return
-    done = 0
-    try:
-        with _make_pool(jobs) as pool:
-            for answer in pool.map(read_task, tasks, chunksize=_CHUNK):
-                yield answer
-                done += 1
-    except BrokenProcessPool:
-        for task in tasks[done:]:
-            yield _read_alone(task)
-
-
 @dataclass(frozen=True, slots=True)
 class OutlineAnswer:
     """What the classes and functions of a file do with state, or why that cannot be told."""
@@ -127,22 +117,6 @@ def outline_source(source: SourceFile, module: str) -> Outline | FileProblem:
         return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
 
 
-def outline_all(tasks: Sequence[Task], jobs: int) -> Iterator[OutlineAnswer]:
-    """The outlines in the order of the tasks, whatever the number of processes."""
-    if jobs < 2 or len(tasks) < WORTH_IT:
-        yield from map(outline_task, tasks)
-        return
-    done = 0
-    try:
-        with _make_pool(jobs) as pool:
-            for answer in pool.map(outline_task, tasks, chunksize=_CHUNK):
-                yield answer
-                done += 1
-    except BrokenProcessPool:
-        for task in tasks[done:]:
-            yield _outline_alone(task)
-
-
 def check_task(task: Task) -> FileProblem | None:
     """Whether a file that is not read further can be parsed at all."""
     source = read_source(task.root, task.path)
@@ -152,41 +126,72 @@ def check_task(task: Task) -> FileProblem | None:
         return find_syntax_problem(source)
 
 
-def check_all(tasks: Sequence[Task], jobs: int) -> Iterator[FileProblem | None]:
-    """What is wrong with each of many files, in the order of the tasks."""
-    if jobs < 2 or len(tasks) < WORTH_IT:
-        yield from map(check_task, tasks)
-        return
-    done = 0
-    try:
-        with _make_pool(jobs) as pool:
-            for problem in pool.map(check_task, tasks, chunksize=_CHUNK):
-                yield problem
+class Workers:
+    """Processes that read files, started when there is enough to do for the first time, and kept until `close`.
+
+    Forked where that is safe, which costs next to nothing: on Linux, and only while there is a single thread. Started
+    anew elsewhere. Answers come in the order of the tasks, whatever the number of processes.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def read(self, tasks: Sequence[Task]) -> Iterator[Answer]:
+        """Each file and what it says."""
+        return self.run(read_task, tasks, lambda task, problem: Answer(task.path, problem, problem))
+
+    def outline(self, tasks: Sequence[Task]) -> Iterator[OutlineAnswer]:
+        """What the classes and functions of each file do with state."""
+        return self.run(outline_task, tasks, lambda task, problem: OutlineAnswer(task.path, problem))
+
+    def check(self, tasks: Sequence[Task]) -> Iterator[FileProblem | None]:
+        """What is wrong with each file."""
+        return self.run(check_task, tasks, lambda task, problem: problem)
+
+    def close(self) -> None:
+        """Ends the processes; the next task starts others."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def run(
+        self, work: Callable[[Task], Result], tasks: Sequence[Task], describe: Callable[[Task, FileProblem], Result]
+    ) -> Iterator[Result]:
+        """What `work` makes of each task. Where it kills its process, `describe` has to make do with the problem."""
+        if self._jobs < 2 or len(tasks) < WORTH_IT:
+            yield from map(work, tasks)
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_choose_context(), initializer=gc.freeze)
+        done = 0
+        try:
+            for answer in self._pool.map(work, tasks, chunksize=_CHUNK):
+                yield answer
                 done += 1
-    except BrokenProcessPool:
-        for task in tasks[done:]:
-            answer = _read_alone(task)
-            yield answer.source if isinstance(answer.source, FileProblem) else None
+        except BrokenProcessPool:
+            self.close()
+            yield from _run_one_by_one(work, tasks[done:], describe)
 
 
-def _make_pool(jobs: int) -> ProcessPoolExecutor:
-    # Not forked: a progress bar may be running in a thread, and threads do not survive a fork.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+def _choose_context() -> BaseContext:
+    """Other threads do not survive a fork, nor do some system libraries outside Linux."""
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if is_safe else "spawn")
 
 
-def _read_alone(task: Task) -> Answer:
-    """In a process of its own, so that the file that kills it is known."""
-    try:
-        with _make_pool(1) as pool:
-            return pool.submit(read_task, task).result()
-    except BrokenProcessPool:
-        problem = FileProblem(task.path, "crashed", "reading the file ended the process that read it", relevant=True)
-        return Answer(task.path, problem, problem)
-
-
-def _outline_alone(task: Task) -> OutlineAnswer:
-    try:
-        with _make_pool(1) as pool:
-            return pool.submit(outline_task, task).result()
-    except BrokenProcessPool:
-        return OutlineAnswer(task.path, FileProblem(task.path, "crashed", "outlining the file ended the process"))
+def _run_one_by_one(
+    work: Callable[[Task], Result], tasks: Sequence[Task], describe: Callable[[Task, FileProblem], Result]
+) -> Iterator[Result]:
+    """In one process, so that the file that kills it is known."""
+    waiting = deque(tasks)
+    while waiting:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            try:
+                while waiting:
+                    yield pool.submit(work, waiting[0]).result()
+                    waiting.popleft()
+            except BrokenProcessPool:
+                task = waiting.popleft()
+                detail = "reading the file ended the process that read it"
+                yield describe(task, FileProblem(task.path, "crashed", detail, relevant=True))

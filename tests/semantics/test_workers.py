@@ -1,0 +1,68 @@
+"""Processes that read files: the same answers in the same order as without them, whatever becomes of one of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.workers import WORTH_IT, Task, Workers, check_task, read_task
+
+COUNT = WORTH_IT + 2
+
+
+def measure(task: Task) -> int:
+    """Ends its process where the task says so."""
+    if task.module == "deadly":
+        os._exit(1)
+    return len(task.path)
+
+
+@pytest.fixture
+def tasks(tmp_path: Path) -> list[Task]:
+    for number in range(COUNT):
+        (tmp_path / f"f{number:03}.py").write_text(f"x = {number}\n" if number % 7 else "x = (\n")
+    return [Task(tmp_path, f"f{number:03}.py", f"f{number:03}", is_package=False) for number in range(COUNT)]
+
+
+def test_processes_answer_as_one_does(tasks: list[Task]) -> None:
+    workers = Workers(2)
+    assert list(workers.read(tasks)) == [read_task(task) for task in tasks]
+    checked = list(workers.check(tasks))
+    assert checked == [check_task(task) for task in tasks]
+    assert [task.path for task, problem in zip(tasks, checked, strict=True) if problem] == [
+        f"f{number:03}.py" for number in range(0, COUNT, 7)
+    ]
+    workers.close()
+    assert list(workers.check(tasks[:2])) == checked[:2], "closed ones start again"
+    workers.close()
+
+
+def test_a_file_that_kills_its_process_costs_nobody_else(tasks: list[Task]) -> None:
+    deadly = Task(tasks[0].root, "deadly.py", "deadly", is_package=False)
+    workers = Workers(2)
+    answers = list(workers.run(measure, [*tasks, deadly], lambda task, problem: problem))
+    assert answers[:-1] == [len("f000.py")] * COUNT
+    problem = answers[-1]
+    assert isinstance(problem, FileProblem)
+    assert (problem.path, problem.reason, problem.relevant) == ("deadly.py", "crashed", True)
+
+
+def test_a_script_without_a_main_guard_may_use_them(tasks: list[Task]) -> None:
+    """On Linux, where they are forked; elsewhere Python itself refuses, and says what to do."""
+    if sys.platform != "linux":
+        pytest.skip("processes are not forked here")
+    root = tasks[0].root
+    script = root / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from ssot_migrate.semantics.workers import Task, Workers\n"
+        f"tasks = [Task(Path({str(root)!r}), f'f{{n:03}}.py', 'm', is_package=False) for n in range({COUNT})]\n"
+        "print(sum(problem is not None for problem in Workers(2).check(tasks)))\n"
+    )
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (run.stdout.strip(), run.returncode) == (str(len(range(0, COUNT, 7))), 0), run.stderr
