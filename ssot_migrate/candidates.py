@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import dirname
 
+from ssot_migrate.first_look import FirstLook
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.uses import Relevance
 from ssot_migrate.model.findings import FileProblem
@@ -14,7 +15,7 @@ from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, FileSummary
-from ssot_migrate.source.prefilter import Prefilter, Trigger
+from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
 
 Progress = Callable[[str, int, int], None]
 
@@ -23,8 +24,9 @@ Progress = Callable[[str, int, int], None]
 class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
-    `words` are all names by which a replaced symbol or module can be reached. `suspects` are files that may import
-    what does not exist, where somebody asks for those; `watched` those that rules about classes and state look into;
+    `words` are all names by which a replaced symbol or module can be reached, `triggers` those with the folder that
+    they count in ("" for everywhere). `suspects` are files that may import what does not exist, where somebody asks for
+    those; `watched` those that rules about classes and state look into; `marked` those with comments for this tool;
     `doubles` those that may name a duplicate of the successor, by one of `double_words`.
     """
 
@@ -33,8 +35,10 @@ class Candidates:
     words: frozenset[str]
     suspects: tuple[str, ...] = ()
     watched: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
     doubles: tuple[str, ...] = ()
     double_words: frozenset[str] = frozenset()
+    triggers: tuple[tuple[str, Trigger], ...] = ()
 
 
 def find_candidates(
@@ -44,12 +48,18 @@ def find_candidates(
     progress: Progress = lambda step, done, total: None,
     *,
     successors: bool = True,
+    first_look: FirstLook | None = None,
 ) -> Candidates:
-    """The files that may name what the packs replace. `successors`: what replaces it is looked for as well."""
+    """The files that may name what the packs replace. `successors`: what replaces it is looked for as well.
+
+    `first_look` is shown every file that can be read.
+    """
     sought = {*facts.sources, *(facts.successors if successors else ())}
-    return find_mentions(
-        project, resolver, sought, progress, lambda path, words: _find_derived(project, resolver, facts, path, words)
-    )
+
+    def find_more(path: str, words: Collection[str]) -> Iterator[str]:
+        return _find_derived(project, resolver, facts, path, words)
+
+    return find_mentions(project, resolver, sought, progress, find_more, first_look)
 
 
 def find_mentions(
@@ -58,6 +68,7 @@ def find_mentions(
     sought: Collection[str],
     progress: Progress = lambda step, done, total: None,
     find_more: Callable[[str, Collection[str]], Iterable[str]] = lambda path, words: (),
+    first_look: FirstLook | None = None,
 ) -> Candidates:
     """The files that may name one of the symbols `sought`, or of those that `find_more` adds for a file and the words.
 
@@ -67,15 +78,18 @@ def find_mentions(
     hits: set[str] = set()
     waiting: list[str] = []
     names = Prefilter(tuple(Trigger(name) for name in sorted({tail_name(symbol) for symbol in sought})))
-    triggers = _initial_triggers(sought)
-    first = _Filters.build(resolver, triggers)
-    words = {trigger.name or trigger.tail for trigger in triggers}
+    look = first_look or FirstLook()
+    triggers = [*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver)]
+    first = LocalPrefilter(triggers)
+    words = {trigger.name or trigger.tail for _, trigger in triggers}
     for count, path in enumerate(project.paths):
         progress("looking for names", count, len(project.paths))
         data = project.read_bytes(path)
         if isinstance(data, FileProblem):
             problems.append(data)
-        elif first.matches(path, data):
+            continue
+        look.show(path, data)
+        if first.matches(path, data):
             hits.add(path)
         elif b"import *" in data or names.matches(data):
             waiting.append(path)
@@ -91,34 +105,20 @@ def find_mentions(
         grown -= known
         known |= grown
         words |= {trigger.name or trigger.tail for _, trigger in grown}
-        more = _Filters(grown)
+        more = LocalPrefilter(grown)
         # A name that the first reading did not look for may stand in any file.
         is_new = any((trigger.name or trigger.tail) not in searched for _, trigger in grown)
         pool = project.paths if is_new else waiting
         fresh = [path for path in pool if path not in hits and more.matches(path, project.get_bytes(path))]
         hits.update(fresh)
-    return Candidates(tuple(sorted(hits)), tuple(problems), frozenset(words))
-
-
-class _Filters:
-    """Triggers by the folder that they hold for: inside a package, relative imports do not name it."""
-
-    def __init__(self, triggers: Iterable[tuple[str, Trigger]]) -> None:
-        folders: dict[str, list[Trigger]] = {}
-        for folder, trigger in triggers:
-            folders.setdefault(folder, []).append(trigger)
-        self._anywhere = Prefilter(tuple(sorted(folders.pop("", []), key=str)))
-        self._inside = [(f"{folder}/", Prefilter(tuple(found))) for folder, found in sorted(folders.items())]
-
-    @classmethod
-    def build(cls, resolver: Resolver, triggers: Iterable[Trigger]) -> _Filters:
-        """The triggers everywhere, and for whole modules the last name alone in the module's own folder."""
-        return cls([*(("", trigger) for trigger in triggers), *_local_triggers(resolver)])
-
-    def matches(self, path: str, data: bytes) -> bool:
-        if self._anywhere.matches(data):
-            return True
-        return any(path.startswith(folder) and inner.matches(data) for folder, inner in self._inside)
+    return Candidates(
+        tuple(sorted(hits)),
+        tuple(problems),
+        frozenset(words),
+        watched=tuple(look.watched),
+        marked=tuple(look.marked),
+        triggers=tuple(sorted({*triggers, *known}, key=str)),
+    )
 
 
 def _initial_triggers(sought: Iterable[str]) -> list[Trigger]:

@@ -41,7 +41,8 @@ def add_doubles(candidates: Candidates, resolver: Resolver, doubles: Collection[
     if not doubles:
         return candidates
     found = find_mentions(resolver.project, resolver, doubles, progress)
-    return replace(candidates, doubles=found.paths, double_words=found.words)
+    triggers = (*candidates.triggers, *found.triggers)
+    return replace(candidates, doubles=found.paths, double_words=found.words, triggers=triggers)
 
 
 def count_doubles(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
+from ssot_migrate.conclusion import Survey, conclude
 from ssot_migrate.doubles import add_doubles, count_doubles, find_double_rules, find_doubles
+from ssot_migrate.first_look import FirstLook
 from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
@@ -19,16 +22,15 @@ from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import find_phase, find_severity, is_selected, is_wanted
-from ssot_migrate.rewriter.grouping import group_findings
+from ssot_migrate.packs.selection import find_phase, find_severity, is_selected
 from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import SourceFile
-from ssot_migrate.structures import collect_in_structure, find_watched
-from ssot_migrate.suppressions import find_suppression, parse_suppressions
+from ssot_migrate.structures import choose_watched, collect_in_structure
+from ssot_migrate.suppressions import Suppression, find_suppression, parse_suppressions
 from ssot_migrate.suspects import find_suspects
 
 Progress = Callable[[str, int, int], None]
@@ -48,14 +50,15 @@ class Scan:
     """The answer, with what the next steps need of it: nobody looks again.
 
     `all_findings` holds those that were not selected too: they may hold back what was. `candidates` are the files
-    that were read in full, `canonical` how many places of each use a successor.
+    that were read in full, `survey` is what the answer was taken from.
     """
 
     result: ScanResult
     all_findings: tuple[Finding, ...]
     candidates: Candidates
-    canonical: Mapping[str, int]
+    survey: Survey
     resolver: Resolver
+    first_look: FirstLook
 
 
 def collect_findings(
@@ -72,67 +75,80 @@ def collect_findings(
     `candidates` are the files to read where that is known already (the verifier looks at those it must);
     `problems` and `skipped` what discovery could not look at.
     """
-    try:
-        return _collect(project, question, candidates, problems, skipped, progress)
-    finally:
-        project.workers.close()
-
-
-def _collect(
-    project: Project,
-    question: Question,
-    candidates: Candidates | None,
-    problems: Sequence[FileProblem],
-    skipped: Sequence[SkippedFile],
-    progress: Progress,
-) -> Scan:
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
+    first_look = FirstLook(choose_watched(question.packs, question.selection), asks_for_imports(question))
     troubles = list(problems)
     is_first = candidates is None
-    if candidates is None:
-        candidates = find_candidates(project, resolver, facts, progress, successors=_needs_successors(question))
-        troubles += candidates.problems
-        watched = find_watched(project, question.packs, question.selection, progress)
-        candidates = replace(candidates, watched=tuple(watched))
-        if _asks_for_imports(question):
-            candidates = replace(candidates, suspects=tuple(find_suspects(project, resolver, progress)))
-        if not question.selection.select:
-            # Whoever asks for everything is told of every file that nobody can parse, although none of them matters.
-            known = {*candidates.paths, *(problem.path for problem in troubles)}
-            troubles += project.find_unparsable(
-                (path for path in project.paths if path not in known),
-                lambda done, total: progress("checking syntax", done, total),
-            )
-    findings, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
-    findings = _number(sorted(findings, key=_report_order))
-    findings = list(_suppress(project, findings, need_reason=question.selection.need_reason))
-    findings = [
+    try:
+        if candidates is None:
+            candidates = _choose_files(project, resolver, facts, question, first_look, troubles, progress)
+        found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
+        findings = _settle(project, question, candidates, found)
+        doubles = find_doubles(findings, facts)
+        if is_first:
+            candidates = add_doubles(candidates, resolver, doubles, progress)
+        duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
+    finally:
+        project.workers.close()
+    survey = Survey(
+        findings=findings,
+        coverage=_describe_coverage(project, [*troubles, *unfollowed], skipped),
+        legacy=Counter(one.location.path for one in findings if (one.pack, one.rule) in find_usage_rules(facts.packs)),
+        canonical=canonical,
+        duplicate_places=duplicate_places,
+        is_measured=_measures(question),
+        comments=_read_comments(project, candidates.marked),
+    )
+    result, all_findings = conclude(survey, question.packs, question.selection, question.options)
+    return Scan(result, all_findings, candidates, survey, resolver, first_look)
+
+
+def _choose_files(
+    project: Project,
+    resolver: Resolver,
+    facts: Facts,
+    question: Question,
+    first_look: FirstLook,
+    troubles: list[FileProblem],
+    progress: Progress,
+) -> Candidates:
+    """The files that are worth reading; what cannot be read or parsed is noted."""
+    successors = _needs_successors(question)
+    candidates = find_candidates(project, resolver, facts, progress, successors=successors, first_look=first_look)
+    troubles += candidates.problems
+    if first_look.wants_imports:
+        suspects = tuple(find_suspects(project, resolver, first_look.imports, progress))
+        candidates = replace(candidates, suspects=suspects)
+    if checks_syntax(question):
+        known = {*candidates.paths, *(problem.path for problem in troubles)}
+        troubles += project.find_unparsable(
+            (path for path in project.paths if path not in known),
+            lambda done, total: progress("checking syntax", done, total),
+        )
+    return candidates
+
+
+def _settle(
+    project: Project, question: Question, candidates: Candidates, findings: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """The findings in order, each with what identifies it, its phase and severity, and whether it is suppressed."""
+    selection = question.selection
+    comments = _read_comments(project, candidates.marked)
+    numbered = _number(sorted(findings, key=_report_order))
+    return tuple(
         replace(
             finding,
             phase=_phase_of(finding, question.packs),
-            severity=find_severity(question.selection, finding.rule, finding.location.path) or finding.severity,
+            severity=find_severity(selection, finding.rule, finding.location.path) or finding.severity,
         )
-        for finding in findings
-    ]
-    doubles = find_doubles(findings, facts)
-    if is_first:
-        candidates = add_doubles(candidates, resolver, doubles, progress)
-    duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
-    troubles += unfollowed
-    wanted = _make_filter(question)
-    grouped = group_findings(findings, question.options, wanted)
-    usage_rules = find_usage_rules(question.packs)
-    result = ScanResult(
-        findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and question.options.add_api)),
-        groups=grouped.groups,
-        coverage=_describe_coverage(project, troubles, skipped),
-        would_move_with_api=grouped.would_move_with_api,
-        legacy_places=sum(1 for finding in grouped.findings if (finding.pack, finding.rule) in usage_rules),
-        canonical_places=sum(canonical.values()) if _measures(question) else None,
-        duplicate_places=duplicate_places,
+        for finding in _suppress(numbered, comments, need_reason=selection.need_reason)
     )
-    return Scan(result, grouped.findings, candidates, canonical, resolver)
+
+
+def checks_syntax(question: Question) -> bool:
+    """Whoever asks for everything is told of every file that nobody can parse, although none of them matters."""
+    return not question.selection.select
 
 
 def _needs_successors(question: Question) -> bool:
@@ -196,7 +212,7 @@ def _look_into(
     return findings, canonical
 
 
-def _asks_for_imports(question: Question) -> bool:
+def asks_for_imports(question: Question) -> bool:
     """Whether a rule is selected that has to look at the imports of every file."""
     select, ignore = question.selection.select, question.selection.ignore
     return any(
@@ -298,15 +314,19 @@ def _marked_text(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _suppress(project: Project, findings: Sequence[Finding], *, need_reason: bool) -> Iterator[Finding]:
-    comments = {
-        path: [one for one in parse_suppressions(source) if one.reason or not need_reason]
-        for path in {finding.location.path for finding in findings}
-        if isinstance(source := project.read(path), SourceFile)
-    }
+def _read_comments(project: Project, marked: Iterable[str]) -> dict[str, tuple[Suppression, ...]]:
+    sources = ((path, project.read(path)) for path in marked)
+    found = {path: parse_suppressions(source) for path, source in sources if isinstance(source, SourceFile)}
+    return {path: comments for path, comments in found.items() if comments}
+
+
+def _suppress(
+    findings: Sequence[Finding], comments: Mapping[str, tuple[Suppression, ...]], *, need_reason: bool
+) -> Iterator[Finding]:
+    counting = {path: [one for one in found if one.reason or not need_reason] for path, found in comments.items()}
     for finding in findings:
         location = finding.location
-        comment = find_suppression(comments.get(location.path, ()), finding.rule, location.line, location.end_line)
+        comment = find_suppression(counting.get(location.path, ()), finding.rule, location.line, location.end_line)
         yield finding if comment is None else replace(finding, status=Status.SUPPRESSED)
 
 
@@ -314,15 +334,3 @@ def _phase_of(finding: Finding, packs: Sequence[Pack]) -> str | None:
     pack = next(pack for pack in packs if pack.name == finding.pack)
     phase = find_phase(finding.location.path, pack.phases)
     return phase.name if phase is not None else None
-
-
-def _make_filter(question: Question) -> Callable[[Finding], bool]:
-    """Whether the user asked for a finding: by rule, path and phase."""
-    selection = question.selection
-    enabled = {(pack.name, rule.id): rule.enabled for pack in question.packs for rule in pack.rules}
-
-    def wanted(finding: Finding) -> bool:
-        is_on = enabled[(finding.pack, finding.rule)]
-        return is_wanted(selection, finding.rule, finding.location.path, finding.phase, enabled=is_on)
-
-    return wanted

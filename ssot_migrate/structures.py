@@ -13,19 +13,17 @@ from ssot_migrate.model.options import Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.selection import is_selected
-from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 
 Progress = Callable[[str, int, int], None]
 
 
-def find_watched(project: Project, packs: Sequence[Pack], selection: Selection, progress: Progress) -> Iterator[str]:
-    """The files that the selected rules look into, told from their bytes; tests only where they are asked for."""
+def choose_watched(packs: Sequence[Pack], selection: Selection) -> Callable[[str, bytes], bool] | None:
+    """Whether the selected rules look into a file, told from its bytes; tests only where asked for; None: no file."""
     matches = build_watch(packs, _asked_kinds(packs, selection))
-    for count, path in enumerate(project.paths if matches is not None else ()):
-        progress("looking for classes", count, len(project.paths))
-        if matches is not None and _is_watched(path, packs, selection) and matches(project.get_bytes(path)):
-            yield path
+    if matches is None:
+        return None
+    return lambda path, data: _is_watched(path, packs, selection) and matches(data)
 
 
 def collect_in_structure(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
-from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.dangling import DanglingImports
-from ssot_migrate.semantics.import_lines import ImportLine, read_import_lines
+from ssot_migrate.semantics.import_lines import ImportLine
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 
@@ -15,14 +14,14 @@ from ssot_migrate.semantics.resolver import Resolver
 def find_suspects(
     project: Project,
     resolver: Resolver,
+    imports: Mapping[str, Sequence[ImportLine]],
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> Iterator[str]:
     """The files of which an import line leads nowhere, in order; whether it does is for a closer look to say."""
     search = _Search(project, DanglingImports(resolver))
-    for count, path in enumerate(project.paths):
-        progress("checking imports", count, len(project.paths))
-        data = project.read_bytes(path)
-        if not isinstance(data, FileProblem) and search.is_suspect(path, data):
+    for count, (path, lines) in enumerate(imports.items()):
+        progress("checking imports", count, len(imports))
+        if search.is_suspect(path, lines):
             yield path
 
 
@@ -34,9 +33,9 @@ class _Search:
         self._dangling = dangling
         self._known: dict[tuple[str, str, tuple[str, ...]], bool] = {}
 
-    def is_suspect(self, path: str, data: bytes) -> bool:
+    def is_suspect(self, path: str, lines: Sequence[ImportLine]) -> bool:
         folder = dirname(path)
-        for line in read_import_lines(data):
+        for line in lines:
             if line.module.startswith("."):
                 leads_nowhere = self._leads_nowhere(path, line)  # who asks decides what is meant
             else:

@@ -78,9 +78,10 @@ def verify(project: Project, scan: Scan, changes: ChangeSet, question: Question)
 
 def _with_rest(second: Scan, first: Scan) -> Scan:
     """The second scan looked only where something may have changed: the places elsewhere use what they used."""
-    canonical = {**first.canonical, **second.canonical}
-    total = None if second.result.canonical_places is None else sum(canonical.values())
-    return replace(second, result=replace(second.result, canonical_places=total), canonical=canonical)
+    canonical = {**first.survey.canonical, **second.survey.canonical}
+    total = sum(canonical.values()) if second.survey.is_measured else None
+    result = replace(second.result, canonical_places=total)
+    return replace(second, result=result, survey=replace(second.survey, canonical=canonical))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def apply(
             rename_exports=rename_exports,
             config=config,
             jobs=jobs,
+            no_cache=no_cache,
             allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())

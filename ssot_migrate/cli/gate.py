@@ -135,6 +135,7 @@ def gate(
             with_tests=with_tests,
             config=config,
             jobs=jobs,
+            no_cache=no_cache,
             allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())

@@ -79,6 +79,7 @@ def scan(
             rename_exports=rename_exports,
             config=config,
             jobs=jobs,
+            no_cache=no_cache,
             allow_problems=allow_problems,
         )
         order = build_order(choices, Path.cwd())

@@ -105,7 +105,10 @@ def _mark(numbers: int, marks: str, style: str) -> Line:
 def _show(text: str) -> _Shown:
     cells: list[str] = []
     starts = [0]
-    for char in text.rstrip("\r\n"):
+    text = text.rstrip("\r\n")
+    if text.isascii() and text.isprintable():
+        return _Shown(tuple(text), tuple(range(len(text) + 1)))
+    for char in text:
         cell = " " * (_TAB - starts[-1] % _TAB) if char == "\t" else spell(char)
         cells.append(cell)
         starts.append(starts[-1] + width_of(cell))

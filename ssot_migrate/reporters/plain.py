@@ -16,7 +16,7 @@ def escape(text: str, keep: str = "") -> str:
 
     Characters in `keep` stay. Doing it twice changes nothing.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # false for every unsafe category, and for spaces other than the usual one
         return text
     return "".join(char if char in keep else spell(char) for char in text)
 
@@ -75,12 +75,14 @@ def wrap(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     line = ""
+    taken = 0
     for word in escape(text, keep="\n\t").split():
-        if line and width_of(line) + 1 + width_of(word) > width:
+        size = width_of(word)
+        if line and taken + 1 + size > width:
             lines.append(line)
-            line = word
+            line, taken = word, size
         else:
-            line = f"{line} {word}" if line else word
+            line, taken = (f"{line} {word}", taken + 1 + size) if line else (word, size)
     return [*lines, line] if line else lines
 
 

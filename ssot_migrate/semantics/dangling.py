@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import re
 from posixpath import dirname
 
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Resolved
-from ssot_migrate.semantics.import_lines import read_sure_names
+from ssot_migrate.semantics.glances import HIDES_NAMES
 from ssot_migrate.semantics.modules import ModuleFile
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, BindingKind, FileSummary
 
-# What lets a module hold names, or a package hold modules, that its source does not show.
-_HIDES_NAMES = (b"globals(", b"sys.modules[", b"exec(", b"setattr(", b"vars(", b"__dict__")
-_HIDES_MODULES = (b"__path__", b"sys.modules", b"sys.meta_path")
-_STAR = re.compile(rb"import[\s\\]*\*")
 _NEAR = 0.75
 
 
@@ -28,8 +23,8 @@ class DanglingImports:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._project = resolver.project
+        self._glances = resolver.project.glances
         self._modules = resolver.project.modules
-        self._sure: dict[str, frozenset[str]] = {}
         self._missing: dict[tuple[str, str], str | None] = {}
 
     # modules ----------------------------------------------------------------------------------------------------
@@ -58,8 +53,7 @@ class DanglingImports:
     def _may_have_module(self, package: ModuleFile, name: str) -> bool:
         if package.path is None:
             return False
-        data = self._project.get_bytes(package.path)
-        if any(mark in data for mark in _HIDES_MODULES):
+        if self._glances.hides_modules(package.path):
             return True
         return package.is_package and self._project.has_unread_module(dirname(package.path), name)
 
@@ -75,9 +69,9 @@ class DanglingImports:
         full = f"{module}.{name}"
         if found.path is None:
             return self.find_missing_module(full, importer) is not None
-        if name in self._sure_names(found.path) or self._modules.find_module(full, importer) is not None:
+        if name in self._glances.sure_names(found.path) or self._modules.find_module(full, importer) is not None:
             return False
-        if self._is_plainly_absent(found.path, name):
+        if self._glances.plainly_lacks(found.path, name):
             return not (self._modules.has_anywhere(full) or self._may_have_module(found, name))
         summary = self._project.find_summary(found.path)
         if summary is None or isinstance(self._resolver.resolve_name(module, name, importer), Resolved):
@@ -90,22 +84,10 @@ class DanglingImports:
             return False
         return not (self._modules.has_anywhere(full) or self._may_have_module(found, name))
 
-    def _is_plainly_absent(self, path: str, name: str) -> bool:
-        """Whether the module does not even mention the name, nor anything that could bring it: no need to parse it."""
-        data = self._project.get_bytes(path)
-        if any(mark in data for mark in (*_HIDES_NAMES, b"__getattr__")) or _STAR.search(data):
-            return False
-        return name.encode() not in data and data.isascii()
-
-    def _sure_names(self, path: str) -> frozenset[str]:
-        if path not in self._sure:
-            self._sure[path] = read_sure_names(self._project.get_bytes(path))
-        return self._sure[path]
-
     def _may_have_name(self, summary: FileSummary, asked: frozenset[str]) -> bool:
         """Whether a module can hold names that nobody sees in it: by `__getattr__`, tricks, or stars from outside."""
         data = self._project.get_bytes(summary.path)
-        if summary.has_module_getattr or any(mark in data for mark in _HIDES_NAMES):
+        if summary.has_module_getattr or any(mark in data for mark in HIDES_NAMES):
             return True
         for binding in summary.bindings:
             if binding.kind is not BindingKind.STAR:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.glances import Glances
 from ssot_migrate.semantics.modules import ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.semantics.workers import Task, Workers, outline_source, summarise_source
-from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, read_data, read_source
+from ssot_migrate.source.files import (
+    LineIndex,
+    SourceFile,
+    decode_source,
+    digest_bytes,
+    has_module_on_disk,
+    read_data,
+    read_source,
+)
 
 
 class Project:
@@ -30,6 +38,13 @@ class Project:
         self._summaries: dict[str, FileSummary | FileProblem] = {}
         self._lines: dict[str, LineIndex] = {}
         self._outlines: dict[str, Outline | FileProblem] = {}
+        self._begin_notes()
+
+    def _begin_notes(self) -> None:
+        """What was asked of files that were not read in full, and of the disk beside them."""
+        self.glances = Glances(self.get_bytes)
+        self.unread_modules: dict[tuple[str, str], bool] = {}
+        self._digests: dict[str, str] = {}
 
     def with_changes(self, changed: Mapping[str, bytes]) -> Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
@@ -42,6 +57,7 @@ class Project:
         after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
         after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
+        after._begin_notes()
         return after
 
     def with_files(self, paths: Iterable[str], contents: Mapping[str, bytes]) -> Project:
@@ -66,11 +82,10 @@ class Project:
 
     def has_unread_module(self, folder: str, name: str) -> bool:
         """Whether the disk has something by that name that is not in the snapshot: ignored, generated, compiled."""
-        place = self.root / folder / name
-        try:
-            return place.exists() or any(True for _ in place.parent.glob(f"{glob.escape(name)}.*"))
-        except (OSError, ValueError):  # a name that no file can have
-            return False
+        key = (folder, name)
+        if key not in self.unread_modules:
+            self.unread_modules[key] = has_module_on_disk(self.root / folder, name)
+        return self.unread_modules[key]
 
     def read_bytes(self, path: str) -> bytes | FileProblem:
         """The file's bytes, for a first look; they are kept only where the file is read in full."""
@@ -125,6 +140,7 @@ class Project:
         tasks = [Task(self.root, path, self.modules.module_name(path), is_package=False) for path in wanted]
         for number, answer in enumerate(self.workers.outline(tasks), 1):
             self._outlines[answer.path] = answer.outline
+            self._digests[answer.path] = answer.digest
             on_file(number, len(tasks))
 
     def outline(self, path: str) -> Outline | FileProblem:
@@ -154,6 +170,13 @@ class Project:
         """What the file says; None for a file that cannot be read or parsed."""
         summary = self.summarise(path)
         return None if isinstance(summary, FileProblem) else summary
+
+    def digest_read(self) -> dict[str, str]:
+        """The digests of all files that were read in full, by path; "" for one that could not be."""
+        digests = dict(self._digests)
+        for path, source in self._sources.items():
+            digests[path] = digest_bytes(source.data) if isinstance(source, SourceFile) else ""
+        return digests
 
     def lines(self, path: str) -> LineIndex:
         """The line index of a readable file. Raises KeyError."""

@@ -23,7 +23,7 @@ from ssot_migrate.semantics.outline_reader import read_outline
 from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
 from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.source.files import SourceFile, read_source
+from ssot_migrate.source.files import SourceFile, digest_bytes, read_source
 
 # Starting a worker takes about as long as reading this many files.
 WORTH_IT = 48
@@ -94,16 +94,22 @@ def _read_parsed(source: SourceFile, module: str, *, is_package: bool) -> FileSu
 
 @dataclass(frozen=True, slots=True)
 class OutlineAnswer:
-    """What the classes and functions of a file do with state, or why that cannot be told."""
+    """What the classes and functions of a file do with state, or why that cannot be told.
+
+    `digest` is that of its bytes, "" where they could not be had.
+    """
 
     path: str
     outline: Outline | FileProblem
+    digest: str = ""
 
 
 def outline_task(task: Task) -> OutlineAnswer:
     """Reads one file, and outlines it."""
     source = read_source(task.root, task.path)
-    return OutlineAnswer(task.path, source if isinstance(source, FileProblem) else outline_source(source, task.module))
+    if isinstance(source, FileProblem):
+        return OutlineAnswer(task.path, source)
+    return OutlineAnswer(task.path, outline_source(source, task.module), digest_bytes(source.data))
 
 
 def outline_source(source: SourceFile, module: str) -> Outline | FileProblem:

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,6 +105,23 @@ def read_regular_file(path: Path | str) -> bytes | None:
         return parts[0] if len(parts) == 1 else b"".join(parts)
     finally:
         os.close(handle)
+
+
+def has_module_on_disk(folder: Path, name: str, names: Iterable[str] | None = None) -> bool:
+    """Whether a folder of that name, or a file of that name with any ending, is in `folder`.
+
+    `names` are what the folder holds, for those who ask for many.
+    """
+    found = list_names(folder) if names is None else names
+    return any(one == name or one.startswith(f"{name}.") for one in found)
+
+
+def list_names(folder: Path) -> tuple[str, ...]:
+    """What a folder holds; nothing if it cannot be listed."""
+    try:
+        return tuple(os.listdir(folder))  # noqa: PTH208 – names are all that is needed
+    except (OSError, ValueError):  # also of a name that no folder can have
+        return ()
 
 
 def decode_source(path: str, data: bytes) -> SourceFile | FileProblem:

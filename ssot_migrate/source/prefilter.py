@@ -109,6 +109,22 @@ class Prefilter:
         return False
 
 
+class LocalPrefilter:
+    """Triggers by the folder that they hold for: inside a package, relative imports do not name it."""
+
+    def __init__(self, triggers: Iterable[tuple[str, Trigger]]) -> None:
+        folders: dict[str, list[Trigger]] = {}
+        for folder, trigger in triggers:
+            folders.setdefault(folder, []).append(trigger)
+        self._anywhere = Prefilter(tuple(sorted(folders.pop("", []), key=str)))
+        self._inside = [(f"{folder}/", Prefilter(tuple(found))) for folder, found in sorted(folders.items())]
+
+    def matches(self, path: str, data: bytes) -> bool:
+        if self._anywhere.matches(data):
+            return True
+        return any(path.startswith(folder) and inner.matches(data) for folder, inner in self._inside)
+
+
 def _without_none(names: Iterable[bytes | None]) -> tuple[bytes, ...]:
     return tuple(sorted(name for name in names if name is not None))
 

@@ -14,11 +14,10 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import find_phase, is_wanted
-from ssot_migrate.semantics.project import Project
-from ssot_migrate.source.files import digest_bytes
+from ssot_migrate.source.files import digest_bytes, read_data
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 from ssot_migrate.usecases.results import GateResult
-from ssot_migrate.usecases.scan import accept_problems, scan_project
+from ssot_migrate.usecases.scan import accept_problems, look
 from ssot_migrate.usecases.since import gate_since
 from ssot_migrate.writer.disk import write_marker
 
@@ -47,18 +46,18 @@ def gate(request: Request, options: GateOptions, progress: Progress = ignore_pro
         return gate_since(request, options.since, options.today, progress)
     file = request.root / options.baseline
     former = _read_baseline(file, options)
-    project, scan = scan_project(request, progress)
-    digests = _digest_problems(project, scan.result)
+    seen = look(request, progress)
+    digests = _digest_problems(request.root, seen.result)
     known = former or Baseline()
     accepted = {(problem.path, problem.digest) for problem in known.problems}
     result = accept_problems(
-        scan.result, lambda problem: options.accept or (problem.path, digests.get(problem.path)) in accepted
+        seen.result, lambda problem: options.accept or (problem.path, digests.get(problem.path)) in accepted
     )
     verdict = judge(
         list_open(result),
         known.entries,
         covers=_build_coverage(request, result),
-        paths=frozenset(project.paths),
+        paths=frozenset(seen.paths),
         former_paths={entry.path for entry in known.entries},
         renames={},
         today=options.today,
@@ -134,9 +133,9 @@ def _phase_in(pack: Pack, path: str) -> str | None:
     return None if phase is None else phase.name
 
 
-def _digest_problems(project: Project, result: ScanResult) -> Mapping[str, str]:
+def _digest_problems(root: Path, result: ScanResult) -> Mapping[str, str]:
     """The digests of the files that matter and could be read, but not understood."""
-    contents = {one.path: project.read_bytes(one.path) for one in result.coverage.problems if one.relevant}
+    contents = {one.path: read_data(root, one.path) for one in result.coverage.problems if one.relevant}
     return {path: digest_bytes(data) for path, data in contents.items() if isinstance(data, bytes)}
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ssot_migrate.model.findings import Finding, Idle, IdleSuppression
 from ssot_migrate.packs.selection import find_phase, is_wanted
-from ssot_migrate.semantics.project import Project
-from ssot_migrate.source.files import SourceFile
-from ssot_migrate.suppressions import Suppression, find_suppression, parse_suppressions
+from ssot_migrate.suppressions import Suppression, find_suppression
 from ssot_migrate.usecases.request import Request
 
-_MARK = b"ssot:"
 
-
-def find_idle(project: Project, findings: Iterable[Finding], request: Request) -> tuple[IdleSuppression, ...]:
+def find_idle(
+    comments: Mapping[str, Sequence[Suppression]], findings: Iterable[Finding], request: Request
+) -> tuple[IdleSuppression, ...]:
     """All of them, by path and line. `findings` are those of all rules, whatever was selected.
 
     Nothing is said of a rule that did not run in the file: its findings may be there.
@@ -23,10 +21,8 @@ def find_idle(project: Project, findings: Iterable[Finding], request: Request) -
     for finding in findings:
         by_path.setdefault(finding.location.path, []).append(finding)
     idle: list[IdleSuppression] = []
-    for path in project.paths:
-        # Most files hold no such comment, and are not decoded to learn that.
-        if _MARK in project.get_bytes(path) and isinstance(source := project.read(path), SourceFile):
-            idle += _find_in_file(path, parse_suppressions(source), by_path.get(path, ()), request)
+    for path in sorted(comments):
+        idle += _find_in_file(path, comments[path], by_path.get(path, ()), request)
     return tuple(idle)
 
 

@@ -31,6 +31,7 @@ class Request:
 
     `journal` is the folder for the journals of runs, absolute or relative to `root`; "" for the usual one.
     `allow_problems`: the run counts as complete although files that matter could not be looked at.
+    `use_cache`: what an earlier run found may be taken where nothing has changed that matters.
     `knows_all_rules`: no rule of the project is missing from `packs`, so that comments about other ones are mistakes.
     """
 
@@ -44,3 +45,4 @@ class Request:
     journal: str = ""
     allow_problems: bool = False
     knows_all_rules: bool = True
+    use_cache: bool = False

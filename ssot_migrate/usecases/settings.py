@@ -39,6 +39,7 @@ class Choices:
     config: str | None = None
     jobs: int | None = None
     allow_problems: bool = False
+    no_cache: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def build_order(choices: Choices, here: Path) -> Order:
         journal=config.journal,
         allow_problems=choices.allow_problems,
         knows_all_rules=not choices.pack,
+        use_cache=not choices.no_cache,
     )
     return Order(request, config.fail_on, config.baseline, tuple(_note_empty(paths, root)))
 

@@ -1,0 +1,79 @@
+"""Questions that the bytes of one file answer, and a note of what was asked of which file.
+
+By the note a later run can tell whether a file that has changed would still answer the same, without knowing why
+anybody asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ssot_migrate.semantics.import_lines import read_sure_names
+
+# What lets a module hold names, or a package hold modules, that its source does not show.
+HIDES_NAMES = (b"globals(", b"sys.modules[", b"exec(", b"setattr(", b"vars(", b"__dict__")
+_HIDES_MODULES = (b"__path__", b"sys.modules", b"sys.meta_path")
+_STAR = re.compile(rb"import[\s\\]*\*")
+
+Asked = Mapping[str, tuple[frozenset[str] | None, bool | None, Mapping[str, bool]]]
+"""By path: the sure names, whether modules are hidden, and which names are absent; None for what nobody asked."""
+
+
+def hides_modules(data: bytes) -> bool:
+    """Whether a package may hold modules that are no files beside it."""
+    return any(mark in data for mark in _HIDES_MODULES)
+
+
+def plainly_lacks(data: bytes, name: str) -> bool:
+    """Whether a module cannot hold a name, by any way: the word is not even in it, and it hides none."""
+    if any(mark in data for mark in (*HIDES_NAMES, b"__getattr__")) or _STAR.search(data):
+        return False
+    return name.encode() not in data and data.isascii()
+
+
+@dataclass(slots=True)
+class Glances:
+    """Answers for one snapshot, each worked out once. `read` gives the bytes of a file, none for one that has gone."""
+
+    read: Callable[[str], bytes]
+    _sure: dict[str, frozenset[str]] = field(default_factory=dict)
+    _hides: dict[str, bool] = field(default_factory=dict)
+    _lacks: dict[str, dict[str, bool]] = field(default_factory=dict)
+
+    def sure_names(self, path: str) -> frozenset[str]:
+        """Names that the module surely has."""
+        if path not in self._sure:
+            self._sure[path] = read_sure_names(self.read(path))
+        return self._sure[path]
+
+    def hides_modules(self, path: str) -> bool:
+        """See the function of this name."""
+        if path not in self._hides:
+            self._hides[path] = hides_modules(self.read(path))
+        return self._hides[path]
+
+    def plainly_lacks(self, path: str, name: str) -> bool:
+        """See the function of this name."""
+        known = self._lacks.setdefault(path, {})
+        if name not in known:
+            known[name] = plainly_lacks(self.read(path), name)
+        return known[name]
+
+    def list_asked(self) -> Asked:
+        """All that was asked, with the answers."""
+        return {
+            path: (self._sure.get(path), self._hides.get(path), self._lacks.get(path, {}))
+            for path in sorted({*self._sure, *self._hides, *self._lacks})
+        }
+
+
+def answers_the_same(data: bytes, asked: tuple[frozenset[str] | None, bool | None, Mapping[str, bool]]) -> bool:
+    """Whether a file with these bytes would have given the same answers."""
+    sure, hides, lacks = asked
+    return (
+        (sure is None or read_sure_names(data) == sure)
+        and (hides is None or hides_modules(data) == hides)
+        and all(plainly_lacks(data, name) == answer for name, answer in lacks.items())
+    )

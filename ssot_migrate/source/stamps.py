@@ -1,0 +1,36 @@
+"""Whether a file is still the one that was read, told without reading it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+Stamp = tuple[int, int, int, int]
+"""Size in bytes, times of the last change of content and of state in nanoseconds since 1970, inode."""
+
+_SECOND = 1_000_000_000
+_FINE = _SECOND // 10  # kernels keep times by their tick, which is ten milliseconds at most
+_COARSE = 2 * _SECOND  # some file systems keep whole seconds, or even ones
+
+
+def take_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+    """The stamps of regular files, by path relative to `root`.
+
+    Files without one have to be read: those that cannot be asked, and those that changed so shortly ago that they could
+    change once more without a trace ("racily clean" in git's words, Documentation/technical/racy-git).
+    """
+    now = time.time_ns()
+    prefix = f"{root}{os.sep}"
+    stamps: dict[str, Stamp] = {}
+    for path in paths:
+        try:
+            state = os.stat(prefix + path)  # noqa: PTH116 – called for every file, a Path costs five times as much
+        except OSError:
+            continue
+        changed = max(state.st_mtime_ns, state.st_ctime_ns)
+        if stat.S_ISREG(state.st_mode) and changed + (_FINE if changed % _SECOND else _COARSE) < now:
+            stamps[path] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+    return stamps
