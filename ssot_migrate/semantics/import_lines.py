@@ -6,6 +6,7 @@ something else on its line is missed; whoever wants to report something parses t
 
 from __future__ import annotations
 
+import codecs
 import keyword
 import re
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ class ImportLine:
 
 def read_import_lines(data: bytes) -> Iterator[ImportLine]:
     """The imports that begin a line, however far they are indented."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     position = data.find(b"import")
     while position >= 0:
         begin = data.rfind(b"\n", 0, position) + 1

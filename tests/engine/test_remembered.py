@@ -1,0 +1,261 @@
+"""What a scan remembers is never a wrong answer: whatever happens to the files, it says what a fresh scan says."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from structure_project import PACK
+
+import ssot_migrate.scanner
+from ssot_migrate.model.findings import ScanResult
+from ssot_migrate.model.options import FixOptions, Selection
+from ssot_migrate.packs.builtin import load_packs
+from ssot_migrate.source import stamps, store
+from ssot_migrate.usecases.request import Request
+from ssot_migrate.usecases.scan import scan
+
+CRANE = "class {}:\n    def lift(self): ...\n    def lower(self): ...\n    def swing(self): ...\n"
+LEDGER = """\
+class LoadLedger: ...
+_ledger = None
+def get_ledger():
+    global _ledger
+    if _ledger is None:
+        _ledger = LoadLedger()
+    return _ledger
+"""
+FILES = {
+    "warehouse/__init__.py": "",
+    "warehouse/legacy.py": CRANE.format("Crane"),
+    "warehouse/modern.py": CRANE.format("TowerCrane"),
+    "warehouse/plans.py": "class Liftable: ...\n",
+    "warehouse/store.py": "LIMIT = 3\ndef count(): return LIMIT\n",
+    "warehouse/all.py": "from warehouse.legacy import Crane as Hoist\nfrom .store import *\n",
+    "yard/__init__.py": "",
+    "yard/site.py": "from warehouse.all import Hoist\nhoist = Hoist()\n",
+    "yard/ledger.py": LEDGER,
+    "yard/words.py": "from warehouse.store import count\nTEXT = 'nothing of interest'\n",
+    "yard/more.py": "import warehouse.store\nimport yard.words\n\ndef plain(): return yard.words.TEXT\n",
+    "test_site.py": "from yard.site import hoist\n\ndef test_it(): assert hoist\n",
+}
+
+LINES = (
+    "x = 1",
+    "import warehouse.gone",
+    "from warehouse.store import absent",
+    "from warehouse.legacy import Crane",
+    "from warehouse.all import Hoist  # ssot: ignore[CRANE101] known",
+    "crane = 'warehouse.legacy.Crane'",
+    "from yard.words import TEXT",
+    "from warehouse.all import *",
+    "def broken(:",
+    "_cranes = {}\ndef put(k, v): _cranes[k] = v",
+    "class ToyCrane: ...\n" + CRANE.format("FastCrane"),
+    "# coding: latin-1",
+    "from . import legacy",
+    "TEXT = globals()",
+    "x = (1,\n2)",
+)
+
+
+class Scans:
+    """Asks the same twice, of memory and afresh. `asked` counts what was asked of memory, `made` the scans it took."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.request = Request(root, (PACK, *load_packs(("execution-engine",), Path())), use_cache=True)
+        self.asked = self.made = self._count = 0
+        collect = ssot_migrate.scanner.collect_findings
+
+        def counting(*arguments: object, **options: object) -> object:
+            self._count += 1
+            return collect(*arguments, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(ssot_migrate.scanner, "collect_findings", counting)
+
+    def ask(self, request: Request | None = None) -> ScanResult:
+        request = request or self.request
+        self._count = 0
+        remembered = scan(request)
+        self.asked += 1
+        self.made += self._count
+        fresh = scan(replace(request, use_cache=False))
+        assert remembered == fresh
+        return remembered
+
+
+@pytest.fixture
+def scans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scans:
+    root = tmp_path / "project"
+    for path, text in FILES.items():
+        write(root / path, text)
+    # All files count as settled: what is racily fresh has a test of its own.
+    monkeypatch.setattr(stamps, "_FINE", -(10**12))
+    monkeypatch.setattr(stamps, "_COARSE", -(10**12))
+    return Scans(root, monkeypatch)
+
+
+def write(place: Path, text: str) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(text.encode("utf-8"))
+
+
+def test_the_same_files_are_not_scanned_again(scans: Scans) -> None:
+    first = scans.ask()
+    assert {finding.rule for finding in first.findings} >= {"CRANE101", "CRANE302"}
+    assert scans.ask() == first
+    assert (scans.asked, scans.made) == (2, 1)
+
+
+def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
+    scans.ask()
+    for selection in (Selection(paths=("yard/site.py",)), Selection(paths=("yard", "test_site.py"))):
+        scans.ask(replace(scans.request, selection=selection))
+    assert scans.made == 1
+    scans.ask(replace(scans.request, selection=Selection(select=("CRANE1",))))
+    scans.ask(replace(scans.request, options=FixOptions(unsafe=True)))
+    scans.ask(replace(scans.request, exclude=("yard/",)))
+    assert scans.made == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_recalled"),
+    [
+        ("yard/more.py", FILES["yard/more.py"] + "# a comment\n", True),
+        ("yard/more.py", FILES["yard/more.py"].replace("TEXT", "TEXTS"), True),
+        ("yard/more.py", FILES["yard/more.py"] + "import os\n", False),  # it might not exist
+        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\n", False),
+        ("yard/more.py", FILES["yard/more.py"] + "Crane = warehouse.legacy.Crane\n", False),
+        ("yard/more.py", FILES["yard/more.py"] + "def (\n", False),
+        ("yard/more.py", "\ufeff" + FILES["yard/more.py"], True),
+        ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", False),  # others import from it: it holds more now
+        ("yard/words.py", FILES["yard/words.py"] + "    \n", True),
+        ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", False),  # it was read in full
+        ("yard/site.py", FILES["yard/site.py"], True),
+        ("yard/new.py", "", False),
+    ],
+)
+def test_what_counts_as_a_change(scans: Scans, path: str, text: str, is_recalled: bool) -> None:
+    write(scans.request.root / "test_words.py", "from yard.words import TEXT, count\n")
+    scans.ask()
+    write(scans.request.root / path, text)
+    scans.ask()
+    assert scans.made == (1 if is_recalled else 2)
+    scans.ask()
+    assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+
+
+def test_a_module_that_appears_beside_the_project(scans: Scans) -> None:
+    """`warehouse/native.so` is no file of the project, and makes `import warehouse.native` right."""
+    write(scans.request.root / "yard/words.py", "import warehouse.native\n")
+    assert any(finding.rule == "SSOT403" for finding in scans.ask().findings)
+    write(scans.request.root / "warehouse/native.so", "")
+    assert not any(finding.rule == "SSOT403" for finding in scans.ask().findings)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_changes(scans: Scans, seed: int, thorough: bool) -> None:
+    """Bytes, times, names, packs: after each, memory says what a fresh scan says."""
+    chance = random.Random(seed)
+    root = scans.request.root
+    for _ in range(200 if thorough else 12):
+        files = sorted(path for path in root.rglob("*.py"))
+        place = chance.choice(files)
+        what = chance.randrange(9)
+        if what < 4:
+            text = place.read_text("utf-8", "replace")
+            write(
+                place, chance.choice((f"{text}{chance.choice(LINES)}\n", f"{chance.choice(LINES)}\n{text}", text[:-3]))
+            )
+        elif what == 4:
+            data = bytearray(place.read_bytes() or b"\n")
+            data[chance.randrange(len(data))] = chance.randrange(256)
+            state = place.stat()
+            place.write_bytes(data)
+            os.utime(place, ns=(state.st_atime_ns, state.st_mtime_ns))  # same size, same time
+        elif what == 5:
+            os.utime(place)
+        elif what == 6:
+            place.rename(place.with_name(chance.choice(("moved.py", "site.py", "legacy.py", "test_moved.py"))))
+        elif what == 7 and len(files) > 6:
+            place.unlink()
+        elif what == 8:
+            pack = replace(PACK, digest=str(chance.randrange(2)), exempt=("yard/**",) if chance.randrange(2) else ())
+            pack = replace(pack, digest=f"{pack.exempt}")
+            scans.request = replace(scans.request, packs=(pack, *scans.request.packs[1:]))
+        scans.ask()
+
+
+# the store --------------------------------------------------------------------------------------------------------
+
+
+def entries() -> list[Path]:
+    return sorted(Path(os.environ[store.VARIABLE]).iterdir())
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "emptied"])
+def test_a_damaged_entry_is_no_entry(scans: Scans, damage: str) -> None:
+    scans.ask()
+    (entry,) = entries()
+    data = bytearray(entry.read_bytes())
+    data[len(data) // 2] ^= 1
+    entry.write_bytes({"flipped": bytes(data), "cut": bytes(data[: len(data) // 2]), "emptied": b""}[damage])
+    scans.ask()
+    scans.ask()
+    assert scans.made == 2
+
+
+def test_works_where_nothing_can_be_kept(scans: Scans, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write(tmp_path / "file", "")
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "file" / "cache"))
+    scans.ask()
+    monkeypatch.setattr(Path, "replace", _refuse)
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path / "full"))
+    scans.ask()
+    assert scans.made == 2
+    assert entries() == [], "nothing is left behind"
+
+
+def _refuse(self: Path, target: Path) -> Path:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="nobody else has access there")
+def test_a_folder_that_others_may_write_to_is_not_trusted(scans: Scans) -> None:
+    scans.ask()
+    Path(os.environ[store.VARIABLE]).chmod(0o777)
+    scans.ask()
+    assert scans.made == 2
+
+
+def test_old_entries_make_room(scans: Scans, monkeypatch: pytest.MonkeyPatch) -> None:
+    scans.ask()
+    (first,) = entries()
+    monkeypatch.setattr(store, "MAX_BYTES", first.stat().st_size + 100)
+    os.utime(first, (1, 1))
+    scans.ask(replace(scans.request, options=FixOptions(unsafe=True)))
+    assert len(entries()) == 1
+    assert entries() != [first]
+
+
+# stamps -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_changed_just_now_has_no_stamp(tmp_path: Path) -> None:
+    write(tmp_path / "a.py", "x = 1\n")
+    os.utime(tmp_path / "a.py", ns=(0, time.time_ns() - 10**10 + 1))
+    assert stamps.take_stamps(tmp_path, ["a.py", "gone.py"]) == {}, "its state has changed just now"
+    time.sleep(0.15)
+    (stamp,) = stamps.take_stamps(tmp_path, ["a.py"]).values()
+    assert stamp[0] == len("x = 1\n")
+    os.utime(tmp_path / "a.py", (0, int(time.time())))
+    time.sleep(0.15)
+    state = (tmp_path / "a.py").stat()
+    if max(state.st_mtime_ns, state.st_ctime_ns) % 10**9 == 0:
+        assert stamps.take_stamps(tmp_path, ["a.py"]) == {}, "a file system that keeps whole seconds"
+    shutil.rmtree(tmp_path)
