@@ -85,6 +85,10 @@ WRITERS: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"mkdir", "replace", "unlink", "write_bytes"}),
         "the cache, in a folder of the user's own outside of every project",
     ),
+    "cli.shards": (
+        frozenset({"mkdir", "write_bytes"}),
+        "--output-dir: the user names the folder, empty or new",
+    ),
     "usecases.rules": (frozenset({"mkdir", "tempfile", "write_bytes"}), "a pack's examples, in a folder of their own"),
 }
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ssot_migrate.cli import completion, options
+from ssot_migrate.cli import completion, options, shards
 from ssot_migrate.cli.checks import read_checks, refuse_mixture
 from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
@@ -30,6 +30,8 @@ Examples:
   ssot-migrate apply --verify-cmd 'pytest -q {files}'
                                               puts back what makes tests fail
   ssot-migrate apply --format-cmd 'ruff format {files}' --commit
+  ssot-migrate apply --dry-run --shard-by codeowners --output-dir patches
+                                              patches for several reviewers
   ssot-migrate undo                           takes the last run back
 
 Exit codes:
@@ -66,6 +68,9 @@ def apply(
     format_cmd: options.FormatCmd = None,
     commit: options.Commit = False,
     commit_size: options.CommitSize = None,
+    shard_by: shards.By = None,
+    max_files: shards.MaxFiles = None,
+    output_dir: shards.OutputDir = None,
     format_: options.Format = "text",
     output: options.Outputs = None,
     quiet: options.Quiet = False,
@@ -110,6 +115,7 @@ def apply(
         checks = read_checks(verify_cmd, verify_each, verify_timeout, format_cmd)
         commits = Commits(commit_size) if commit or commit_size else None
         refuse_mixture(checks, commits, dry_run=dry_run, allow_dirty=allow_dirty)
+        pieces = shards.read_pieces(shard_by, max_files, output_dir, dry_run=dry_run)
         from ssot_migrate.usecases.apply import apply as apply_fixes
 
         command = shlex.join(["ssot-migrate", *sys.argv[1:]])
@@ -125,8 +131,10 @@ def apply(
                 tell=say,
             )
 
+        packs, root = order.request.packs, order.request.root
+        cut = shards.write_pieces(result, packs, root, pieces) if pieces is not None else ()
+
         def render(look: Look) -> str:
-            packs, root = order.request.packs, order.request.root
             if look.format != "text":
                 return render_report(
                     look.format,
@@ -139,13 +147,14 @@ def apply(
                 )
             from ssot_migrate.reporters.applied import render_apply
 
-            return render_apply(
+            told = shards.render_pieces(cut, pieces, look) if pieces is not None else ""
+            return told + render_apply(
                 result,
-                order.request.packs,
+                packs,
                 look.width,
                 look.color,
                 dry_run=dry_run,
-                quiet=quiet,
+                quiet=quiet or pieces is not None,
                 verbose=verbose,
                 again=repeat_choices(choices),
             )

@@ -37,7 +37,7 @@ def render_report(
         return render_json(result, changes, result.compliance if compliance is None else compliance, gated, written)
     from ssot_migrate.reporters.report import Report
 
-    report = Report(result, packs, __version__, _find_prefix(root), changes, gated)
+    report = Report(result, packs, __version__, find_prefix(root), changes, gated)
     if name == "sarif":
         from ssot_migrate.reporters.sarif import render_sarif
 
@@ -55,7 +55,7 @@ def render_report(
     return render_junit(report)
 
 
-def _find_prefix(root: Path) -> str:
+def find_prefix(root: Path) -> str:
     """From the top of the repository to the project; empty where they are the same, or there is no repository."""
     from ssot_migrate.git import find_git_top
 

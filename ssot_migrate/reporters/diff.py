@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from dataclasses import replace
 
 from ssot_migrate.model.changes import FileAction, FileChange
 
@@ -22,13 +24,29 @@ def render_diff(change: FileChange) -> str:
     return "".join(text if text.endswith("\n") else text + _NO_NEWLINE for text in lines)
 
 
+def render_patch(changes: Iterable[FileChange], prefix: str) -> bytes:
+    """One patch for `git apply`, byte for byte; `prefix` leads from the top of the repository to the project.
+
+    Every file has the header by which git reads its path from that top, wherever it is run.
+    """
+    parts: list[str] = []
+    for change in changes:
+        placed = replace(change, path=prefix + change.path)
+        header = [] if change.action is not FileAction.EDIT else [_git_line(placed)]
+        parts += [*header, render_diff(placed)]
+    return "".join(parts).encode("utf-8", "surrogateescape")
+
+
+def _git_line(change: FileChange) -> str:
+    return f"diff --git {' '.join(quote_path(f'{side}/{change.path}').rstrip(chr(9)) for side in 'ab')}\n"
+
+
 def _extended_header(change: FileChange) -> list[str]:
     """Without it git makes or removes no file that is empty."""
     if change.action is FileAction.EDIT:
         return []
-    shown = [quote_path(f"{side}/{change.path}").rstrip("\t") for side in "ab"]
     what = "new file" if change.action is FileAction.CREATE else "deleted file"
-    return [f"diff --git {' '.join(shown)}\n", f"{what} mode 100644\n"]
+    return [_git_line(change), f"{what} mode 100644\n"]
 
 
 def _split(text: str) -> list[str]:
