@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
@@ -21,21 +21,34 @@ def find_git_top(path: Path) -> Path | None:
 def list_dirty(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Those of `paths` that git could not bring back as they are now: changed, staged or untracked. Sorted.
 
-    `paths` and the answer are POSIX, relative to `root`. Empty where git is missing or `root` is in no repository.
+    `paths` and the answer are POSIX, relative to `root`. Each file is asked about in its own repository, which may lie
+    in another one. Empty where git is missing or the files are in no repository.
     Raises UsageError if git is there and cannot tell.
     """
-    top = find_git_top(root.resolve())
-    if top is None:
-        return ()
-    prefix = root.resolve().relative_to(top).as_posix()
-    prefix = "" if prefix == "." else f"{prefix}/"
+    root = root.resolve()
     options = ("--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
     dirty: set[str] = set()
-    for chunk in _split_arguments(paths):
-        listed = _read_git(root, "status", *options, "--", *chunk) or b""
-        # Each entry is two letters of state, a space, and the path from the top of the repository.
-        dirty.update(os.fsdecode(entry[3:]).removeprefix(prefix) for entry in listed.split(b"\0") if entry)
+    for top, inside in _group_by_repository(root, paths).items():
+        for chunk in _split_arguments(inside):
+            listed = _read_git(top, "status", *options, "--", *chunk) or b""
+            # Each entry is two letters of state, a space, and the path from the top of the repository.
+            found = (top / os.fsdecode(entry[3:]) for entry in listed.split(b"\0") if entry)
+            dirty.update(place.relative_to(root).as_posix() for place in found)
     return tuple(sorted(dirty))
+
+
+def _group_by_repository(root: Path, paths: Iterable[str]) -> dict[Path, list[str]]:
+    """The paths of each repository, relative to its top; those of none are left out."""
+    tops: dict[Path, Path | None] = {}
+    groups: dict[Path, list[str]] = {}
+    for path in paths:
+        place = root / path
+        if place.parent not in tops:
+            tops[place.parent] = find_git_top(place.parent)
+        top = tops[place.parent]
+        if top is not None:
+            groups.setdefault(top, []).append(place.relative_to(top).as_posix())
+    return groups
 
 
 def list_tracked_ignored(root: Path, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -49,10 +62,16 @@ def list_tracked_ignored(root: Path, patterns: Sequence[str]) -> tuple[str, ...]
     return tuple(sorted({os.fsdecode(entry) for entry in listed.split(b"\0") if entry}))
 
 
-def check_committable(root: Path) -> None:
-    """Raises UsageError where no commit of single files can be made: no repository, no name, a merge under way."""
+def check_committable(root: Path, paths: Sequence[str]) -> None:
+    """Raises UsageError where no commit of these files can be made: no repository or another one, no name, a merge."""
     if _read_git(root, "rev-parse", "--git-dir") is None:
         raise UsageError("--commit needs git, and a repository around the project: leave it out, or make one.")
+    others = sorted(top for top in _group_by_repository(root.resolve(), paths) if top != find_git_top(root.resolve()))
+    if others:
+        raise UsageError(
+            f"--commit makes commits in one repository, and files would change in {others[0]}, which is another: "
+            "run it there, or exclude that folder."
+        )
     _read_git(root, "var", "GIT_COMMITTER_IDENT")
     for name in ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
         place = os.fsdecode((_read_git(root, "rev-parse", "--git-path", name) or b"").rstrip(b"\n"))

@@ -63,6 +63,22 @@ def test_a_staged_rename_is_two_paths(repository: Path) -> None:
     assert list_dirty(repository, ["a.py", "z.py"]) == ("a.py", "z.py")
 
 
+def test_each_repository_is_asked_about_its_own_files(repository: Path) -> None:
+    """One in another, as submodules are; and several in a folder that is none."""
+    for name in ("in/a.py", "in/b.py"):
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text("x = 1\n")
+    run_git(repository / "in", "init")
+    run_git(repository / "in", "add", ".")
+    run_git(repository / "in", "commit", "-m", "first")
+    for name in ("in/a.py", "sub/c.py"):
+        (repository / name).write_text("x = 2\n")
+    paths = ["a.py", "in/a.py", "in/b.py", "sub/c.py"]
+    assert list_dirty(repository, paths) == ("in/a.py", "sub/c.py")
+    above = [f"{repository.name}/{path}" for path in paths]
+    assert list_dirty(repository.parent, above) == (f"{repository.name}/in/a.py", f"{repository.name}/sub/c.py")
+
+
 def test_more_paths_than_a_command_line_holds(repository: Path) -> None:
     (repository / "a.py").write_text("x = 2\n")
     assert list_dirty(repository, ["a.py", *(f"folder/with/a/long/name/{n}.py" for n in range(3000)), "b.py"]) == (

@@ -53,7 +53,7 @@ def apply(
         return ApplyResult(scan.result, plan.proof.changes, plan.withheld, plan.proof.after.result)
     refuse_dirty(request.root, plan.proof.verified, allow_dirty)
     if commits is not None:
-        check_committable(request.root)
+        check_committable(request.root, [change.path for change in plan.proof.verified.files])
     written = write_plan(store, planner, plan, checks, command, progress, tell)
     put_back = written.trial.put_back if written.trial is not None else ()
     changes = _explain_skips(scan, written.plan.proof.changes, put_back)

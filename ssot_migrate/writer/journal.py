@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -82,17 +83,26 @@ def write_journal(
     created = now.isoformat(timespec="microseconds")
     record = RunRecord(run, command, created, RunState.PREPARED, files, tuple(folders))
     partial = store.runs / f"{run}{_PARTIAL}"
-    make_folder(partial)
+    try:
+        _fill_folder(partial, record, changes)
+        rename_folder(partial, store.runs / run)
+    except BaseException:
+        with suppress(OSError):  # a full disk is the last place to leave anything
+            remove_folder(partial)
+        raise
+    return record
+
+
+def _fill_folder(folder: Path, record: RunRecord, changes: Sequence[FileChange]) -> None:
+    make_folder(folder)
     for number, change in enumerate(changes):
         if change.action is not FileAction.CREATE:
-            write_new_file(partial / f"{number}.{Side.BEFORE.value}", change.before)
+            write_new_file(folder / f"{number}.{Side.BEFORE.value}", change.before)
         if change.action is not FileAction.DELETE:
-            write_new_file(partial / f"{number}.{Side.AFTER.value}", change.after)
-    write_new_file(partial / "journal.json", render_record(record).encode("utf-8"))
-    write_new_file(partial / "state", f"{record.state.value}\n".encode())
-    sync_folder(partial)
-    rename_folder(partial, store.runs / run)
-    return record
+            write_new_file(folder / f"{number}.{Side.AFTER.value}", change.after)
+    write_new_file(folder / "journal.json", render_record(record).encode("utf-8"))
+    write_new_file(folder / "state", f"{record.state.value}\n".encode())
+    sync_folder(folder)
 
 
 def mark_run(store: Store, run: str, state: RunState) -> None:

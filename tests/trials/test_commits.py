@@ -110,21 +110,37 @@ def test_a_hook_that_refuses(repository: Path) -> None:
     assert git(repository, "diff", "--cached", "--name-only").split() == ["staged.py"]
 
 
-@pytest.mark.parametrize("case", ["no repository", "a merge", "nobody's name"])
+@pytest.mark.parametrize(
+    ("case", "complaint"),
+    [
+        ("no repository", "needs git"),
+        ("another repository", "in .*early, which is another"),
+        ("a merge", "in the middle of a merge"),
+        ("nobody's name", "git var failed"),
+    ],
+)
 def test_is_refused_before_anything_is_written(
-    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, case: str
+    repository: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+    complaint: str,
 ) -> None:
     root = repository
     if case == "no repository":
         root = tmp_path_factory.mktemp("plain")
         write_files(root, FILES)
+    elif case == "another repository":
+        git(root / "early", "init", "-q")
+        git(root / "early", "add", ".")
+        git(root / "early", "commit", "-qm", "first")
     elif case == "a merge":
         (root / ".git" / "MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"))
     else:
         monkeypatch.setenv("GIT_COMMITTER_NAME", "")
         monkeypatch.setenv("GIT_AUTHOR_NAME", "")
     before = read_project(root)
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=complaint):
         run_apply(root, Checks(), commits=Commits())
     assert read_project(root) == before
 

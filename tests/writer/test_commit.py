@@ -95,6 +95,7 @@ def test_a_disk_that_is_full_at_any_time(tmp_path: Path, monkeypatch: pytest.Mon
         commit(tmp_path, changes, "")
     except RefusedError:
         monkeypatch.undo()
+        assert list(tmp_path.rglob("*.partial")) == []
         recover(locate_store(tmp_path))
         assert read_files(tmp_path) == BEFORE
         commit(tmp_path, changes, "")
