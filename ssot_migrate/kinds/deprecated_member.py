@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import FileView, find_obstacle, short
@@ -12,28 +13,39 @@ from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
+from ssot_migrate.semantics.summary import Role, StringLiteral
 
 KIND = "deprecated-member"
+
+# Calls that name a member of their first argument in a string, by the last part of the callee.
+_NAMED_BY = frozenset({"getattr", "hasattr", "setattr", "delattr", "object"})
 
 
 def find_member(view: FileView, use: Use) -> str | None:
     """The member of a replaced class that a use reads, where the new class lacks or renames it."""
-    if use.reference is None or not use.members or use.match.target is None or use.match.rest:
+    if use.reference is None or not use.members:
         return None
-    member = use.members[0]
+    return use.members[0] if _is_lacking(view, use, use.members[0]) else None
+
+
+def _is_lacking(view: FileView, use: Use, member: str) -> bool:
+    """Whether the new class has no such member, or has it under another name."""
+    if use.match.target is None or use.match.rest:
+        return False
     replacement = use.match.replacement
     if member in replacement.removed_members or member in replacement.renamed_members:
-        return member
+        return True
     if member.startswith("__") and member.endswith("__"):
-        return None
+        return False
     if view.resolver.find_class(use.match.target) is None:
-        return None
-    return None if view.resolver.has_member(use.match.target, member) else member
+        return False
+    return not view.resolver.has_member(use.match.target, member)
 
 
 def collect(view: FileView) -> Iterator[Finding]:
-    """Members read on the class itself, then those read on its instances."""
+    """Members read on the class itself, those named beside it in a string, then those read on its instances."""
     yield from _collect_on_class(view)
+    yield from _collect_named(view)
     yield from _collect_on_instances(view)
 
 
@@ -66,6 +78,61 @@ def _collect_on_instances(view: FileView) -> Iterator[Finding]:
         )
 
 
+def _collect_named(view: FileView) -> Iterator[Finding]:
+    """`getattr(Old, "member")` and its like."""
+    strings = {(item.call, item.argument): item for item in view.summary.strings}
+    for use in view.uses:
+        string, rule = _find_named(view, use, strings), find_rule(use.match, KIND)
+        if string is None or rule is None or not _is_lacking(view, use, string.value):
+            continue
+        builder = find_new_builder(view, use.match, string.value)
+        yield view.build_finding(
+            use.match.pack,
+            rule,
+            string.span,
+            _message_on_class(use, string.value),
+            symbol=f"{use.match.source}.{string.value}",
+            scope=string.scope,
+            chain=use.chain,
+            outcome=_decide_named(view, use, string, builder),
+            variables=use.variables,
+            provider=use.provider,
+            needs_api=find_needed_api(view, builder),
+        )
+
+
+def _find_named(
+    view: FileView, use: Use, strings: Mapping[tuple[int | None, int | str | None], StringLiteral]
+) -> StringLiteral | None:
+    """The string that names a member of the class, where a use is the class in such a call."""
+    reference = use.reference
+    if reference is None or use.members or reference.role is not Role.ARGUMENT or reference.call is None:
+        return None
+    call = view.summary.calls.get(reference.call)
+    string = strings.get((reference.call, 1)) or strings.get((reference.call, "attribute"))
+    if call is None or string is None or reference.argument not in (0, "target") or "." in string.value:
+        return None
+    return string if view.text(call.function).rpartition(".")[2] in _NAMED_BY else None
+
+
+def _decide_named(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Fix | Unfixable:
+    """The name changes with the class beside it, which has a finding and an edit of its own."""
+    obstacle = find_obstacle(view.resolver, use)
+    renamed = use.match.replacement.renamed_members.get(string.value)
+    if obstacle is not None:
+        return obstacle
+    if renamed is None and builder is None:
+        return _describe_missing(view, use, string.value)
+    if string.content is None:
+        return Unfixable(Reason.UNSUPPORTED_SYNTAX, "the name is not written in one plain piece")
+    if renamed is not None:
+        return Fix((TextEdit(view.summary.path, string.content, renamed),), Applicability.SAFE)
+    assert builder is not None
+    edit = TextEdit(view.summary.path, string.content, tail_name(builder))
+    note = describe_builder(builder, string.value)
+    return find_builder_obstacle(view, builder) or Fix((edit,), Applicability.UNSAFE, note)
+
+
 def _collect_on_class(view: FileView) -> Iterator[Finding]:
     for use in view.uses:
         reference = use.reference
@@ -76,17 +143,11 @@ def _collect_on_class(view: FileView) -> Iterator[Finding]:
         if member is None:
             continue
         renamed = use.match.replacement.renamed_members.get(member)
-        new = tail_name(use.match.target or "")
-        message = (
-            f"`{short(use.match)}.{member}` is called `{renamed}` in `{new}`"
-            if renamed
-            else f"`{new}` has no `{member}`, which `{short(use.match)}` has"
-        )
         yield view.build_finding(
             use.match.pack,
             rule,
             reference.prefix(use.consumed + 1),
-            message,
+            _message_on_class(use, member),
             symbol=f"{use.match.source}.{member}",
             scope=reference.scope,
             chain=use.chain,
@@ -94,6 +155,22 @@ def _collect_on_class(view: FileView) -> Iterator[Finding]:
             variables=use.variables,
             provider=use.provider,
         )
+
+
+def _message_on_class(use: Use, member: str) -> str:
+    renamed, new = use.match.replacement.renamed_members.get(member), tail_name(use.match.target or "")
+    if renamed:
+        return f"`{short(use.match)}.{member}` is called `{renamed}` in `{new}`"
+    return f"`{new}` has no `{member}`, which `{short(use.match)}` has"
+
+
+def _describe_missing(view: FileView, use: Use, member: str) -> Unfixable:
+    target = use.match.target or ""
+    advice = use.match.replacement.removed_members.get(member, "")
+    if view.resolver.has_member(target, member) is None:
+        advice = advice or "a base class outside the project may have it"
+    detail = f"`{tail_name(target)}` has no `{member}`"
+    return Unfixable(Reason.MISSING_MEMBER, f"{detail}: {advice}" if advice else detail)
 
 
 def _decide(view: FileView, use: Use, member: str, renamed: str | None) -> Fix | Unfixable:
@@ -104,11 +181,7 @@ def _decide(view: FileView, use: Use, member: str, renamed: str | None) -> Fix |
     assert reference is not None
     assert target is not None
     if renamed is None:
-        advice = use.match.replacement.removed_members.get(member, "")
-        if view.resolver.has_member(target, member) is None:
-            advice = advice or "a base class outside the project may have it"
-        detail = f"`{tail_name(target)}` has no `{member}`"
-        return Unfixable(Reason.MISSING_MEMBER, f"{detail}: {advice}" if advice else detail)
+        return _describe_missing(view, use, member)
     end = reference.ends[use.consumed + 1]
     tail = Span(end - len(member.encode()), end)
     edits = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.string_functions import find_string_function
 from ssot_migrate.kinds.uses import Use
@@ -22,7 +23,6 @@ from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Applicability, StringFunction, StringMeaning
 from ssot_migrate.model.symbols import Resolved
-from ssot_migrate.semantics.signatures import find_signature
 from ssot_migrate.semantics.summary import StringLiteral
 
 KIND = "deprecated-string"
@@ -36,7 +36,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             continue
         function = find_string_function(view, string)
         patches = function is not None and function.meaning is StringMeaning.PATCH
-        builder = _find_builder(view, use) if patches else None
+        builder = find_new_builder(view, use.match, use.members[0]) if patches and len(use.members) == 1 else None
         yield view.build_finding(
             use.match.pack,
             rule,
@@ -48,7 +48,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             outcome=_decide(view, use, string, function, builder),
             variables=use.variables,
             identity=use.match.source if patches else None,
-            needs_api=builder if builder is not None and find_signature(view.resolver, builder) is None else None,
+            needs_api=find_needed_api(view, builder),
         )
 
 
@@ -57,20 +57,6 @@ def _message(use: Use, string: StringLiteral, patches: bool) -> str:
         return f"`__all__` exports the deprecated `{short(use.match)}`"
     what = "is patched by name" if patches else "is named in a string"
     return f"the deprecated `{use.match.source}` {what}; {describe_target(use.match)}"
-
-
-def _find_builder(view: FileView, use: Use) -> str | None:
-    """The qualified name of what calls of the patched member become, where that is one way of building the old class:
-    a member of the new class that is there, or that can be added.
-    """
-    source, target = ".".join((use.match.source, *use.members)), use.match.target
-    if not use.members or target is None or view.facts.find_construction(source) is None:
-        return None
-    for plan in use.match.replacement.plans:
-        is_there = find_signature(view.resolver, plan.callee) is not None
-        if parent_name(plan.callee) == target and (is_there or view.facts.find_template(plan.callee) is not None):
-            return plan.callee
-    return None
 
 
 def _decide(
@@ -103,8 +89,7 @@ def _patch_builder(view: FileView, use: Use, string: StringLiteral, content: Spa
     edits: tuple[FollowEdit | TextEdit, ...] = (TextEdit(view.summary.path, content, builder),)
     if use.variables and use.provider is not None:
         edits = (_follow(view, use, string, content), TextEdit(view.summary.path, member, tail_name(builder)))
-    note = f"`{tail_name(builder)}` is patched in place of `{use.members[0]}`, whose calls become calls of it"
-    return Fix(edits, Applicability.UNSAFE, note)
+    return Fix(edits, Applicability.UNSAFE, describe_builder(builder, use.members[0]))
 
 
 def _find_danger(use: Use, function: StringFunction | None) -> str:
@@ -144,9 +129,7 @@ def _find_obstacle(
     if use.match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
     if builder is not None:
-        if find_signature(view.resolver, builder) is None and not view.options.add_api:
-            return Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
-        return None
+        return find_builder_obstacle(view, builder)
     return _find_missing(view, use, use.match.target)
 
 

@@ -68,3 +68,43 @@ def test_annotated_values_are_known(tmp_path: Path) -> None:
     outcome = migrate(tmp_path, {"user.py": f"{HEAD}def use(crane: 'Crane'):\n    crane.swing_everywhere()\n"})
     (gone,) = [f for f in outcome.findings if f.rule == "CRANE105"]
     assert gone.location.line == 5
+
+
+def test_a_member_that_is_named_in_a_string_follows_the_class(tmp_path: Path) -> None:
+    body = """from unittest.mock import patch
+
+print(hasattr({0}, "{1}"), getattr({0}, "{1}"), hasattr({0}, "lift"), hasattr({0}, "__doc__"))
+with patch.object({0}, "lift", lambda self: "patched"), patch.object({0}, attribute="{1}", new=3):
+    print({0}.lift(None), {0}.{1})
+"""
+    before = f"from warehouse.legacy import Crane\n{body.format('Crane', 'reach')}"
+    after = f"from warehouse.modern import TowerCrane\n{body.format('TowerCrane', 'radius')}"
+    check_change(tmp_path, before, after)
+
+
+def test_a_named_member_that_only_the_old_class_has_is_told(tmp_path: Path) -> None:
+    before = f"{HEAD}print(hasattr(Crane, 'swing_everywhere'))\n"
+    outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
+    assert outcome.text() == before
+    (finding,) = [f for f in outcome.findings if f.rule == "CRANE105"]
+    assert finding.unfixable is not None
+    assert finding.unfixable.detail == (
+        "`TowerCrane` has no `swing_everywhere`: Ask the yard how far the crane may swing."
+    )
+
+
+def test_a_builder_that_is_patched_by_name_gives_way_to_the_new_one(tmp_path: Path) -> None:
+    body = "from unittest.mock import patch\n\nwith patch.object({}, '{}'):\n    pass\n"
+    before = f"from warehouse.legacy import Crane\n{body.format('Crane', 'build')}"
+    after = f"from warehouse.modern import TowerCrane\n{body.format('TowerCrane', 'for_yard')}"
+    outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
+    assert outcome.text() == after
+    assert migrate(tmp_path / "safe", {"user.py": before}).text() == before
+
+
+def test_strings_of_other_calls_are_no_members(tmp_path: Path) -> None:
+    body = "import functools\n\nprint(len([{0}, 'reach']), functools.partial(print, {0}, 'reach') is None)\n"
+    before = f"from warehouse.legacy import Crane\n{body.format('Crane')}"
+    outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
+    assert "'reach'" in outcome.text()
+    assert [f for f in outcome.findings if f.rule == "CRANE105"] == []
