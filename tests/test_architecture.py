@@ -66,10 +66,13 @@ NEIGHBOURS: Mapping[tuple[str, str], str] = {
 
 # Which parts, or modules of them, may use which package that does not come with Python.
 THIRD_PARTIES: Mapping[str, frozenset[str]] = {
+    "jinja2": frozenset({"reporters"}),
     # These two of `semantics` ask it about files whose syntax is newer than the interpreter, and nothing else.
     "libcst": frozenset({"rewriter", "semantics.newer_syntax", "semantics.parsing"}),
+    "markupsafe": frozenset({"reporters"}),  # comes with jinja2
     "pathspec": frozenset({"source"}),
     "platformdirs": frozenset({"source"}),
+    "pygments": frozenset({"reporters"}),
     "rich": frozenset({"cli", "reporters"}),
     "tomli": frozenset({"config", "packs"}),
     "typer": frozenset({"cli"}),

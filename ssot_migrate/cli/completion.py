@@ -11,8 +11,8 @@ from ssot_migrate.errors import UsageError
 if TYPE_CHECKING:
     from ssot_migrate.model.rules import Pack
 
-FORMATS = ("text", "json", "sarif", "github", "markdown", "junit")
-STATUS_FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "markdown", "junit", "html")
+STATUS_FORMATS = ("text", "json", "markdown", "html")
 
 
 def complete_format(incomplete: str) -> list[str]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ssot_migrate import __version__
 
 if TYPE_CHECKING:
+    from ssot_migrate.model.campaign import Campaign
     from ssot_migrate.model.changes import ChangeSet
     from ssot_migrate.model.findings import ScanResult
+    from ssot_migrate.model.history import History
     from ssot_migrate.model.rules import Pack
     from ssot_migrate.reporters.gated import Gated
     from ssot_migrate.reporters.json import Written
@@ -50,6 +52,10 @@ def render_report(
         from ssot_migrate.reporters.markdown import render_markdown
 
         return render_markdown(report)
+    if name == "html":
+        from ssot_migrate.reporters.web.render import render_html
+
+        return render_html(report)
     from ssot_migrate.reporters.junit import render_junit
 
     return render_junit(report)
@@ -62,3 +68,11 @@ def find_prefix(root: Path) -> str:
     place = root.resolve()
     top = find_git_top(place)
     return "" if top is None or top == place else f"{place.relative_to(top).as_posix()}/"
+
+
+def render_page(campaign: Campaign, packs: Sequence[Pack], root: Path, history: History | None = None) -> str:
+    """The HTML report of a campaign, with its burn-down where its history was asked for."""
+    from ssot_migrate.reporters.report import Report
+    from ssot_migrate.reporters.web.render import render_html
+
+    return render_html(Report(campaign.scan, packs, __version__, find_prefix(root)), campaign, history)

@@ -11,6 +11,7 @@ from ssot_migrate.cli.exits import decide_status_exit
 from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
+from ssot_migrate.cli.reports import render_page
 from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices, split_ids
 from ssot_migrate.usecases.settings import Choices, build_order
 
@@ -93,6 +94,8 @@ def status(
                 from ssot_migrate.reporters.campaign_json import render_campaign_json
 
                 return render_campaign_json(campaign, again)
+            if look.format == "html":
+                return render_page(campaign, packs, order.request.root)
             if look.format == "markdown":
                 from ssot_migrate.reporters.tracker import render_tracker
 

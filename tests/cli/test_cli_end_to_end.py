@@ -80,7 +80,7 @@ def test_status(project: Path) -> None:
     assert "0.0 % migrated." in told.stdout
     assert invoke("status", "--format", "markdown", "--output", "json=s.json").stdout.startswith("## From the old cart")
     assert json.loads((project / "s.json").read_text())["summary"]["findings"] == 2
-    assert "this command writes text, json and markdown" in invoke("status", "--format", "sarif").stderr
+    assert "this command writes text, json, markdown and html" in invoke("status", "--format", "sarif").stderr
     (project / "shop" / "till.py").write_text("from shop.legacy import price\n(\n")
     assert invoke("status").code == 2
     assert invoke("status", "--allow-problems").code == 0

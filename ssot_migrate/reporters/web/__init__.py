@@ -1,0 +1,1 @@
+"""The report as one HTML page: everything in it, nothing from the network."""
