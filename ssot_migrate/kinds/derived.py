@@ -39,13 +39,15 @@ def name_subclass(view: FileView, info: ClassInfo) -> Variable:
 def collect(view: FileView) -> Iterator[Finding]:
     """The places that build a derived class, and those at which one calls the constructor of the old class."""
     for info in view.summary.classes:
-        match = _find_replaced(view, f"{view.summary.module}.{info.qualname}")
+        match = _find_replaced(view, f"{view.summary.module}.{info.qualname}") if _may_derive(view, info) else None
         if match is not None:
             for call in _iter_own_calls(view, info):
                 yield from _tell_inner_call(view, info, match, call)
     for call in view.summary.calls.values():
         reference = view.summary.references.get(call.reference) if call.reference is not None else None
-        if reference is not None and reference.reaching and not _is_replaced(view, reference):
+        if reference is None or not reference.reaching or not view.relevance.has_reference(reference):
+            continue
+        if not _is_replaced(view, reference):
             yield from _tell_construction(view, call, reference)
 
 
@@ -78,6 +80,12 @@ def _describe_constructor(view: FileView, target: str) -> str:
 def _find_replaced(view: FileView, symbol: str) -> Match | None:
     """The replaced class that a class derives from."""
     return view.facts.find_base(view.resolver.find_bases(symbol)[1:])
+
+
+def _may_derive(view: FileView, info: ClassInfo) -> bool:
+    """Whether a base bears one of the names that are looked for: those of derived classes are among them."""
+    bases = (view.summary.references.get(index) for index in info.bases if index is not None)
+    return any(base is not None and view.relevance.has_reference(base) for base in bases)
 
 
 def _is_replaced(view: FileView, reference: Reference) -> bool:
