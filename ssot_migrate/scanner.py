@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
@@ -22,7 +22,7 @@ from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import find_phase, find_severity, is_selected
+from ssot_migrate.packs.selection import checks_syntax, find_phase, find_severity, is_selected
 from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
@@ -68,12 +68,13 @@ def collect_findings(
     candidates: Candidates | None = None,
     problems: Sequence[FileProblem] = (),
     skipped: Sequence[SkippedFile] = (),
+    parsable: Collection[str] = (),
     progress: Progress = lambda step, done, total: None,
 ) -> Scan:
     """All findings of the selected rules, grouped, sorted by path, line, column, rule.
 
     `candidates` are the files to read where that is known already (the verifier looks at those it must);
-    `problems` and `skipped` what discovery could not look at.
+    `problems` and `skipped` what discovery could not look at; `parsable` files whose syntax is known to be good.
     """
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
@@ -83,6 +84,8 @@ def collect_findings(
     try:
         if candidates is None:
             candidates = _choose_files(project, resolver, facts, question, first_look, troubles, progress)
+            if checks_syntax(question.selection):
+                troubles += _check_syntax(project, {*parsable, *candidates.paths}, troubles, progress)
         found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
         findings = _settle(project, question, candidates, found)
         doubles = find_doubles(findings, facts)
@@ -120,13 +123,16 @@ def _choose_files(
     if first_look.wants_imports:
         suspects = tuple(find_suspects(project, resolver, first_look.imports, progress))
         candidates = replace(candidates, suspects=suspects)
-    if checks_syntax(question):
-        known = {*candidates.paths, *(problem.path for problem in troubles)}
-        troubles += project.find_unparsable(
-            (path for path in project.paths if path not in known),
-            lambda done, total: progress("checking syntax", done, total),
-        )
     return candidates
+
+
+def _check_syntax(
+    project: Project, known: Collection[str], troubles: Sequence[FileProblem], progress: Progress
+) -> Iterator[FileProblem]:
+    """What is wrong with the files of which nothing is known yet."""
+    told = {problem.path for problem in troubles}
+    paths = [path for path in project.paths if path not in known and path not in told]
+    return project.find_unparsable(paths, lambda done, total: progress("checking syntax", done, total))
 
 
 def _settle(
@@ -144,11 +150,6 @@ def _settle(
         )
         for finding in _suppress(numbered, comments, need_reason=selection.need_reason)
     )
-
-
-def checks_syntax(question: Question) -> bool:
-    """Whoever asks for everything is told of every file that nobody can parse, although none of them matters."""
-    return not question.selection.select
 
 
 def _needs_successors(question: Question) -> bool:

@@ -8,6 +8,7 @@ from enum import Enum
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Variable
+from ssot_migrate.model.travelling import travels
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class ConstructEdit:
         return (self.preparation, *(item.text for item in self.written))
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class TextEdit:
     """The bytes at `span` become `text`: for string contents and other places that no syntax tree spells."""
@@ -138,6 +140,7 @@ class MemberInsert:
 Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | FollowEdit | MemberInsert
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that make one finding go away. `note` says, for an unsafe one, why it is unsafe."""

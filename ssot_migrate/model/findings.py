@@ -10,6 +10,7 @@ from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
 from ssot_migrate.model.places import Places
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.model.symbols import Variable
+from ssot_migrate.model.travelling import travels
 
 
 class Reason(Enum):
@@ -46,6 +47,7 @@ class Status(Enum):
     SUPPRESSED = "suppressed"
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One violation.

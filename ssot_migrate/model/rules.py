@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ssot_migrate.model.roles import Part, Role
+from ssot_migrate.model.travelling import travels
 
 
 class Severity(Enum):
@@ -23,6 +24,7 @@ class Applicability(Enum):
     DISPLAY_ONLY = "display-only"
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a stated signature. `kind` is one of the markers `inspect` knows, by its short word."""
@@ -32,6 +34,7 @@ class Parameter:
     has_default: bool = False
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Parameters in order, without `self` or `cls`."""

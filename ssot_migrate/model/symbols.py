@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ssot_migrate.model.locations import Hop
+from ssot_migrate.model.travelling import travels
 
 
 class Unknown(Enum):
@@ -55,6 +56,7 @@ class Unresolved:
 Resolution = Resolved | Ambiguous | Unresolved
 
 
+@travels
 @dataclass(frozen=True, slots=True, order=True)
 class Variable:
     """A name bound in one scope of one file; `scope` is the index in that file's summary, 0 is the module."""

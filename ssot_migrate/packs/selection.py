@@ -23,6 +23,11 @@ def is_selected(rule_id: str, select: Sequence[str], ignore: Sequence[str], *, e
     return _get_longest(rule_id, select or [""]) > _get_longest(rule_id, ignore)
 
 
+def checks_syntax(selection: Selection) -> bool:
+    """Whoever asks for everything is told of every file that nobody can parse, although none of them matters."""
+    return not selection.select
+
+
 def is_wanted(selection: Selection, rule_id: str, path: str, phase: str | None, *, enabled: bool) -> bool:
     """Whether the user asked for findings of a rule in a file, which belongs to `phase`."""
     ignored = [item for glob, ids in selection.per_file_ignores if matches_any(path, (glob,)) for item in ids]

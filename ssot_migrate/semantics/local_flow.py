@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ssot_migrate.model.travelling import travels
 from ssot_migrate.semantics.chains import dotted_text, iter_arguments
 from ssot_migrate.semantics.outline import Shape, Value
 from ssot_migrate.semantics.promises import Function
@@ -16,6 +17,7 @@ _ITEM_METHODS = frozenset({"get", "setdefault", "pop"})
 _MAX_HOPS = 6
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Something that was there before the call: `node` is a name or attribute, `place` its text.

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Span
+from ssot_migrate.model.travelling import travels
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """One class that an annotation promises: the reference that names it.
@@ -32,6 +34,7 @@ class Origin:
     is_none: bool = False
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class AttributeValue:
     """`self.name = …` in a method (whatever its first parameter is called), or `self.name: X`.
@@ -58,6 +61,7 @@ class Fixture:
     autouse: bool = False
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a function gives back. `ends`: its end can be reached, so that it may give None.
@@ -71,6 +75,7 @@ class Outcome:
     sets: tuple[int, ...] = ()
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Visible:
     """What is bound at a place on every path to it: the bindings that may be in force, name by name, without those

@@ -12,6 +12,7 @@ from enum import Enum
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Signature
+from ssot_migrate.model.travelling import travels
 from ssot_migrate.semantics.origins import (
     NO_OUTCOME,
     NOTHING_VISIBLE,
@@ -39,6 +40,7 @@ class BindingKind(Enum):
     OTHER = "for, with, except, match, type, augmented"
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Binding:
     """One place that binds `name` in `scope`.
@@ -102,6 +104,7 @@ class Role(Enum):
     TARGET = "assignment target"
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A name with the attributes that follow it: `root.attr.attr`.
@@ -139,6 +142,7 @@ class Reference:
         return Span(self.start, self.ends[attributes])
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of a call; `span` covers keyword and stars, `value` only the expression."""
@@ -152,6 +156,7 @@ class Argument:
     reference: int | None = None
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Call:
     """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
@@ -172,6 +177,7 @@ class Call:
     visible: Visible = NOTHING_VISIBLE
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
     """A string whose whole value is a dotted name; in the arguments of a call and in `__all__`, or an identifier.
@@ -199,6 +205,7 @@ class StringLiteral:
         return self.span == self.content
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`kind` is "module", "class", "function", "comprehension" or "type parameters".
@@ -219,6 +226,7 @@ class Scope:
     visible: Visible = NOTHING_VISIBLE
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class FunctionInfo:
     """A function or method; `signature` includes `self`/`cls`. `decorators` are dotted texts as written."""
@@ -246,6 +254,7 @@ class FunctionInfo:
         return any(name == "property" or name.endswith("cached_property") for name in self.decorators)
 
 
+@travels
 @dataclass(frozen=True, slots=True)
 class ClassInfo:
     """A class; `bases` are references (None for an expression that is no dotted name).

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.packs.selection import checks_syntax
 from ssot_migrate.source.discovery import Discovery
 from ssot_migrate.source.files import digest_bytes, has_module_on_disk, list_names, read_data
 from ssot_migrate.source.stamps import Stamp, take_stamps
@@ -36,7 +37,8 @@ class Remembered:
     """A survey, and what has to be as it was.
 
     `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered. `unread_modules` says of folders and names whether the disk had such a module that is no file of ours.
+    answered. `is_syntax_checked`: every file without a problem could be parsed. `unread_modules` says of folders and
+    names whether the disk had such a module that is no file of ours.
     """
 
     found: Discovery
@@ -47,6 +49,7 @@ class Remembered:
     asked: Asked
     unread_modules: Mapping[tuple[str, str], bool]
     triggers: tuple[tuple[str, Trigger], ...]
+    is_syntax_checked: bool
 
 
 def name_entry(request: Request) -> str:
@@ -77,13 +80,14 @@ def _identify_program() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What earlier runs found in a project. `stamps` are taken before the first file is read."""
+    """What an earlier run found in a project, if there was one. `stamps` are taken before the first file is read."""
 
     store: Store
     name: str
     request: Request
     found: Discovery
     stamps: Mapping[str, Stamp]
+    former: Remembered | None
 
     @classmethod
     def begin(cls, request: Request, found: Discovery) -> Memory | None:
@@ -91,24 +95,34 @@ class Memory:
         store = find_store()
         if store is None:
             return None
-        return cls(store, name_entry(request), request, found, take_stamps(request.root, found.paths))
+        name = name_entry(request)
+        data = store.load(name)
+        former = None if data is None else pickle.loads(data)
+        stamps = take_stamps(request.root, found.paths)
+        return cls(store, name, request, found, stamps, former if isinstance(former, Remembered) else None)
 
     def recall(self) -> Survey | None:
         """What was found before, if a survey would give the same today; else None."""
-        data = self.store.load(self.name)
-        if data is None:
+        former = self.former
+        if former is None or former.found != self.found or not self._has_same_modules(former.unread_modules):
             return None
-        former = pickle.loads(data)
-        if not isinstance(former, Remembered) or former.found != self.found:
-            return None
-        changed = [path for path in self.found.paths if self.stamps.get(path, ()) != former.stamps.get(path)]
-        if not self._has_same_modules(former.unread_modules):
-            return None
+        changed = [path for path in self.found.paths if not self._is_same(path, former)]
         if changed:
             if not _are_passed_over(changed, former, self.request):
                 return None
             self._save(replace(former, stamps=self.stamps))
         return former.survey
+
+    def list_parsable(self) -> frozenset[str]:
+        """Files that could be parsed, and are still the same."""
+        former = self.former
+        if former is None or not former.is_syntax_checked:
+            return frozenset()
+        in_trouble = {problem.path for problem in former.survey.coverage.problems}
+        return frozenset(path for path in self.stamps if path not in in_trouble and self._is_same(path, former))
+
+    def _is_same(self, path: str, former: Remembered) -> bool:
+        return path in self.stamps and self.stamps[path] == former.stamps.get(path)
 
     def keep(self, project: Project, scan: Scan) -> None:
         """Remembers what a scan of the whole project found."""
@@ -122,6 +136,7 @@ class Memory:
                 asked=project.glances.list_asked(),
                 unread_modules=dict(project.unread_modules),
                 triggers=scan.candidates.triggers,
+                is_syntax_checked=checks_syntax(self.request.selection),
             )
         )
 
@@ -139,7 +154,7 @@ class Memory:
 def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Request) -> bool:
     """Whether a survey would find the same although these files have changed."""
     from ssot_migrate.first_look import FirstLook
-    from ssot_migrate.scanner import Question, asks_for_imports, checks_syntax
+    from ssot_migrate.scanner import Question, asks_for_imports
     from ssot_migrate.semantics.glances import answers_the_same
     from ssot_migrate.semantics.workers import Task, check_task
     from ssot_migrate.source.prefilter import LocalPrefilter
@@ -165,6 +180,6 @@ def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Requ
             return False
         if path in remembered.asked and not answers_the_same(data, remembered.asked[path]):
             return False
-        if checks_syntax(question) and check_task(Task(request.root, path, "", is_package=False)) is not None:
+        if checks_syntax(request.selection) and check_task(Task(request.root, path, "", is_package=False)) is not None:
             return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,8 @@ def look(request: Request, progress: Progress = ignore_progress) -> Look:
     memory = Memory.begin(request, found) if request.use_cache else None
     survey = memory.recall() if memory is not None else None
     if survey is None:
-        project, scan = _scan_files(request, found, progress)
+        parsable = memory.list_parsable() if memory is not None else frozenset[str]()
+        project, scan = _scan_files(request, found, progress, parsable)
         survey = scan.survey
         if memory is not None:
             memory.keep(project, scan)
@@ -54,14 +55,21 @@ def scan_project(request: Request, progress: Progress = ignore_progress) -> tupl
     return project, replace(scan, result=_finish(scan.result, scan.survey, scan.all_findings, request))
 
 
-def _scan_files(request: Request, found: Discovery, progress: Progress) -> tuple[Project, Scan]:
+def _scan_files(
+    request: Request, found: Discovery, progress: Progress, parsable: Collection[str] = ()
+) -> tuple[Project, Scan]:
     from ssot_migrate.scanner import Question, collect_findings
     from ssot_migrate.semantics.project import Project
 
     project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
     question = Question(request.packs, request.selection, request.options)
     return project, collect_findings(
-        project, question, problems=found.problems, skipped=found.skipped, progress=progress
+        project,
+        question,
+        problems=found.problems,
+        skipped=found.skipped,
+        parsable=parsable,
+        progress=progress,
     )
 
 
