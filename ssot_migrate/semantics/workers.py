@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import sys
 import threading
 from collections import deque
@@ -169,7 +170,7 @@ class Workers:
             yield from map(work, tasks)
             return
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_choose_context(), initializer=gc.freeze)
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_choose_context(), initializer=_begin)
         done = 0
         try:
             for answer in self._pool.map(work, tasks, chunksize=_CHUNK):
@@ -186,13 +187,27 @@ def _choose_context() -> BaseContext:
     return multiprocessing.get_context("fork" if is_safe else "spawn")
 
 
+def _begin() -> None:
+    """How a worker begins: nothing that it was born with is looked through for garbage, and it dies with its parent."""
+    gc.freeze()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    """A parent that is killed tells nobody, and its workers would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _run_one_by_one(
     work: Callable[[Task], Result], tasks: Sequence[Task], describe: Callable[[Task, FileProblem], Result]
 ) -> Iterator[Result]:
     """In one process, so that the file that kills it is known."""
     waiting = deque(tasks)
     while waiting:
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
             try:
                 while waiting:
                     yield pool.submit(work, waiting[0]).result()

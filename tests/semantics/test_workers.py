@@ -66,3 +66,24 @@ def test_a_script_without_a_main_guard_may_use_them(tasks: list[Task]) -> None:
     )
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert (run.stdout.strip(), run.returncode) == (str(len(range(0, COUNT, 7))), 0), run.stderr
+
+
+def test_they_die_with_their_parent(tasks: list[Task]) -> None:
+    root = tasks[0].root
+    program = (
+        "import time\n"
+        "from pathlib import Path\n"
+        "from ssot_migrate.semantics.workers import Task, Workers\n"
+        "if __name__ == '__main__':\n"
+        f"    tasks = [Task(Path({str(root)!r}), f'f{{n:03}}.py', 'm', is_package=False) for n in range({COUNT})]\n"
+        "    workers = Workers(2)\n"
+        "    print(len(list(workers.check(tasks))), flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    (root / "script.py").write_text(program)
+    run = subprocess.Popen([sys.executable, root / "script.py"], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    assert run.stdout.readline() == f"{COUNT}\n"
+    run.kill()
+    # The end of what they could write is the end of them.
+    assert run.communicate(timeout=30)[0] == ""
