@@ -13,6 +13,7 @@ from ssot_migrate.cli import completion, options, shards
 from ssot_migrate.cli.checks import read_checks, refuse_mixture
 from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.interactive import hold_interview, refuse_without_people
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
@@ -29,6 +30,7 @@ Examples:
                                               lacks, in the same transaction
   ssot-migrate apply --verify-cmd 'pytest -q {files}'
                                               puts back what makes tests fail
+  ssot-migrate apply --interactive            one change at a time
   ssot-migrate apply --format-cmd 'ruff format {files}' --commit
   ssot-migrate apply --dry-run --shard-by codeowners --output-dir patches
                                               patches for several reviewers
@@ -71,6 +73,8 @@ def apply(
     shard_by: shards.By = None,
     max_files: shards.MaxFiles = None,
     output_dir: shards.OutputDir = None,
+    interactive: options.Interactive = False,
+    ask_again: options.AskAgain = False,
     format_: options.Format = "text",
     output: options.Outputs = None,
     quiet: options.Quiet = False,
@@ -116,16 +120,20 @@ def apply(
         commits = Commits(commit_size) if commit or commit_size else None
         refuse_mixture(checks, commits, dry_run=dry_run, allow_dirty=allow_dirty)
         pieces = shards.read_pieces(shard_by, max_files, output_dir, dry_run=dry_run)
+        if interactive or ask_again:
+            refuse_without_people(dry_run=dry_run, is_text=format_ == "text")
         from ssot_migrate.usecases.apply import apply as apply_fixes
 
         command = shlex.join(["ssot-migrate", *sys.argv[1:]])
-        with shown_progress(quiet) as progress:
+        interview = hold_interview(order.request.packs, color, ask_again) if interactive or ask_again else None
+        with shown_progress(quiet or interview is not None) as progress:
             result = apply_fixes(
                 order.request,
                 dry_run=dry_run,
                 allow_dirty=allow_dirty,
                 checks=checks,
                 commits=commits,
+                interview=interview,
                 command=command,
                 progress=progress,
                 tell=say,

@@ -188,6 +188,16 @@ CommitSize = Annotated[
     ),
 ]
 
+Interactive = Annotated[
+    bool,
+    typer.Option("--interactive", "-i", help="Show one change at a time, and ask.", rich_help_panel=_TRY),
+]
+
+AskAgain = Annotated[
+    bool,
+    typer.Option("--ask-again", help="As --interactive, also about what was declined.", rich_help_panel=_TRY),
+]
+
 Format = Annotated[
     str,
     typer.Option(

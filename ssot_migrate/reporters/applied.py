@@ -9,7 +9,7 @@ from ssot_migrate.model.changes import ChangeSet, FileChange
 from ssot_migrate.model.findings import Finding, ScanResult
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.reporters.coverage import render_coverage, render_problems
-from ssot_migrate.reporters.diff import render_diff
+from ssot_migrate.reporters.diff_lines import render_diff_lines
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines, table
 from ssot_migrate.reporters.plain import count_of
 from ssot_migrate.reporters.refusals import Withheld, render_skipped, render_withheld
@@ -59,7 +59,7 @@ def render_apply(
     remaining = [finding for finding in result.remaining.findings if is_open(finding)]
     lines: list[Line] = []
     if dry_run and not quiet:
-        lines += [one for change in changed for one in _diff(change)]
+        lines += [one for change in changed for one in render_diff_lines(change)]
         lines += [EMPTY] if changed else []
     if result.trial is not None and result.run is None:
         lines += [line("Nothing is written.", "heading")]
@@ -77,22 +77,6 @@ def render_apply(
     lines += [EMPTY, *render_coverage(result.before.coverage, width)]
     lines += render_apply_step(again) if dry_run and changed else render_next(result.remaining, remaining, again, width)
     return render_lines(lines, color)
-
-
-def _diff(change: FileChange) -> list[Line]:
-    """The diff's lines in their colours. In a file of CRLF lines the carriage returns are not shown."""
-    rows = render_diff(change).split("\n")[:-1]
-    body = [row for row in rows[2:] if not row.startswith(("@@", "\\"))]
-    is_crlf = all(row.endswith("\r") for row in body)
-    return [
-        line(row[:-1] if is_crlf and row.endswith("\r") else row, _diff_style(row, at)) for at, row in enumerate(rows)
-    ]
-
-
-def _diff_style(row: str, at: int) -> str:
-    if at < 2:
-        return "heading"
-    return {"+": "added", "-": "removed", "@": "hunk", "\\": "dim"}.get(row[:1], "")
 
 
 def _outcome(

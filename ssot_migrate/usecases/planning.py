@@ -40,6 +40,14 @@ class Planner:
         """Those of some groups that can move without `excluded`, and all that they need."""
         return without_groups(hold_unsafe(self.scan.result.groups, self.question.options), wanted, excluded)
 
+    def list_units(self, moved: Collection[str]) -> list[frozenset[str]]:
+        """Groups that need each other as one, those that are needed first."""
+        needed = {group: self.close([group]) for group in moved}
+        units: dict[frozenset[str], set[str]] = {}
+        for group in moved:
+            units.setdefault(needed[group], set()).add(group)
+        return [frozenset(units[closure]) for closure in sorted(units, key=lambda found: (len(found), sorted(found)))]
+
     def plan(self, wanted: Collection[str]) -> Plan:
         """Plans and verifies until what is left is proven.
 

@@ -118,7 +118,7 @@ class _Trials:
 
     def search(self, plan: Plan, referee: Referee) -> Plan | None:
         """The plan with all groups that pass, formatted; None where none does."""
-        units = _order(self.planner, plan.moved)
+        units = self.planner.list_units(plan.moved)
         if self.checks.one_by_one:
             best: Plan | None = None
             for unit in units:
@@ -208,12 +208,3 @@ def _stamp(root: Path, paths: Iterable[str]) -> Mapping[str, tuple[int, int]]:
         else:
             stamps[path] = (status.st_mtime_ns, status.st_size)
     return stamps
-
-
-def _order(planner: Planner, moved: frozenset[str]) -> list[frozenset[str]]:
-    """Groups that need each other as one, those that are needed first."""
-    needed = {group: planner.close([group]) for group in moved}
-    units: dict[frozenset[str], set[str]] = {}
-    for group in moved:
-        units.setdefault(needed[group], set()).add(group)
-    return [frozenset(units[closure]) for closure in sorted(units, key=lambda found: (len(found), sorted(found)))]

@@ -16,6 +16,7 @@ from ssot_migrate.cli.app import app
 from ssot_migrate.model.findings import Coverage, ScanResult
 from ssot_migrate.usecases.apply import NO_CHECKS
 from ssot_migrate.usecases.checks import Checks
+from ssot_migrate.usecases.choosing import Interview
 from ssot_migrate.usecases.commits import Commits
 from ssot_migrate.usecases.request import Progress, Request, Tell, ignore_progress, ignore_telling
 from ssot_migrate.usecases.results import ApplyResult
@@ -103,6 +104,7 @@ class Engine:
         allow_dirty: bool = False,
         checks: Checks = NO_CHECKS,
         commits: Commits | None = None,
+        interview: Interview | None = None,
         command: str = "",
         progress: Progress = ignore_progress,
         tell: Tell = ignore_telling,
