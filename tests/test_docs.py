@@ -16,7 +16,7 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 from ssot_migrate.config import Config
 from ssot_migrate.model.findings import Reason
 from ssot_migrate.packs.builtin import list_builtin
@@ -69,7 +69,7 @@ def iter_commands(page: Path) -> Iterator[list[str]]:
 
 def find_unknown(words: list[str]) -> list[str]:
     """Those words of a command line that the program does not know."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(build_app())
     unknown = []
     for word in words:
         if word.startswith("-"):
@@ -97,7 +97,7 @@ def test_unknown_commands_are_seen() -> None:
 
 def test_the_readme_shows_every_command() -> None:
     shown = {tuple(words[: 2 if words[:1] == ["rules"] else 1]) for words in iter_commands(README) if words}
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(build_app())
     assert isinstance(group, TyperGroup)
     rules = group.commands["rules"]
     assert isinstance(rules, TyperGroup)

@@ -13,7 +13,7 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 
 yaml = pytest.importorskip("yaml", reason="PyYAML comes with the dev extra")
 
@@ -61,7 +61,7 @@ def write_project(root: Path) -> Path:
 def find_unknown(line: str) -> list[str]:
     """Options and commands of a command line that the program does not know."""
     words = shlex.split(line)[1:]
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(build_app())
     assert isinstance(group, TyperGroup)
     if words[0].startswith("-"):
         return [word for word in words if word not in {o for p in group.get_params(_context(group)) for o in p.opts}]

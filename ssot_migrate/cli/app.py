@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from ssot_migrate import __version__
-from ssot_migrate.cli import apply, explain, gate, retire, rules, scan, status, undo
 from ssot_migrate.cli.failures import FAILED, say
 from ssot_migrate.cli.output import write_stdout
 from ssot_migrate.cli.pages import Page
@@ -31,31 +31,41 @@ and says why it leaves the rest.
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
-app = typer.Typer(
-    name="ssot-migrate",
-    context_settings=_SETTINGS,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-rules_app = typer.Typer(
-    name="rules",
-    help="List and explain the rules, and test a pack by its own examples.",
-    no_args_is_help=True,
-    context_settings=_SETTINGS,
-    rich_markup_mode=None,
-)
-app.add_typer(rules_app)
+# In the order of the help page. Each is a module of that name, with the command as a function of that name.
+_COMMANDS = ("scan", "apply", "explain", "gate", "status", "retire", "undo")
 
-app.command("scan", cls=Page, epilog=scan.EPILOG)(scan.scan)
-app.command("apply", cls=Page, epilog=apply.EPILOG)(apply.apply)
-app.command("explain", cls=Page, epilog=explain.EPILOG)(explain.explain)
-app.command("gate", cls=Page, epilog=gate.EPILOG)(gate.gate)
-app.command("status", cls=Page, epilog=status.EPILOG)(status.status)
-app.command("retire", cls=Page, epilog=retire.EPILOG)(retire.retire)
-app.command("undo", cls=Page, epilog=undo.EPILOG)(undo.undo)
-rules_app.command("list", cls=Page, epilog=rules.LIST_EPILOG)(rules.list_rules)
-rules_app.command("show", cls=Page, epilog=rules.SHOW_EPILOG)(rules.show_rule)
-rules_app.command("test", cls=Page, epilog=rules.TEST_EPILOG)(rules.run_examples)
+
+def build_app(only: str | None = None) -> typer.Typer:
+    """The program with all its commands, or with the one that is wanted: to read the options of all takes longer than
+    some of them do.
+    """
+    app = typer.Typer(
+        name="ssot-migrate", context_settings=_SETTINGS, pretty_exceptions_enable=False, rich_markup_mode=None
+    )
+    app.callback(invoke_without_command=True)(start)
+    for name in _COMMANDS:
+        if only in (None, name):
+            module = import_module(f"ssot_migrate.cli.{name}")
+            app.command(name, cls=Page, epilog=module.EPILOG)(getattr(module, name))
+    if only not in _COMMANDS:
+        app.add_typer(_build_rules())
+    return app
+
+
+def _build_rules() -> typer.Typer:
+    from ssot_migrate.cli import rules
+
+    app = typer.Typer(
+        name="rules",
+        help="List and explain the rules, and test a pack by its own examples.",
+        no_args_is_help=True,
+        context_settings=_SETTINGS,
+        rich_markup_mode=None,
+    )
+    app.command("list", cls=Page, epilog=rules.LIST_EPILOG)(rules.list_rules)
+    app.command("show", cls=Page, epilog=rules.SHOW_EPILOG)(rules.show_rule)
+    app.command("test", cls=Page, epilog=rules.TEST_EPILOG)(rules.run_examples)
+    return app
 
 
 def _print_version(is_asked: bool) -> None:
@@ -64,7 +74,6 @@ def _print_version(is_asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def start(
     ctx: typer.Context,
     version: Annotated[
@@ -84,8 +93,11 @@ def run(arguments: list[str]) -> None:
 
     Option names are escaped first, since older versions of typer repeat unknown ones as they are.
     """
+    only = arguments[0] if arguments and arguments[0] in _COMMANDS else None
     try:
-        app([escape(word) if word.startswith("-") else word for word in arguments], prog_name="ssot-migrate")
+        build_app(only)(
+            [escape(word) if word.startswith("-") else word for word in arguments], prog_name="ssot-migrate"
+        )
     except KeyboardInterrupt:
         say("interrupted")
         sys.exit(FAILED)

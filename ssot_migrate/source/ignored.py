@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pathspec import GitIgnoreSpec
 
@@ -41,12 +42,20 @@ class IgnoreRules:
 
     patterns: tuple[IgnorePattern, ...]
     for_sources: tuple[IgnorePattern, ...]
+    _any: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _any_for_sources: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_any", _join(self.patterns))
+        object.__setattr__(self, "_any_for_sources", _join(self.for_sources))
 
     def find_verdict(self, path: str, *, is_source: bool = False) -> IgnorePattern | None:
         """The pattern that decides about `path` (relative to the patterns' folder, folders end in `/`); None if none.
 
         `is_source` promises a path that ends in one of SOURCE_SUFFIXES.
         """
+        if not (self._any_for_sources if is_source else self._any).search(path):
+            return None  # as for most paths, and learned at once
         for pattern in self.for_sources if is_source else self.patterns:
             if pattern.matches(path):
                 return pattern
@@ -58,6 +67,12 @@ class IgnoreRules:
         folders = ("/".join(parts[:end]) + "/" for end in range(1, len(parts)))
         verdicts = (self.find_verdict(place) for place in (*folders, path))
         return any(verdict is not None and verdict.ignores for verdict in verdicts)
+
+
+def _join(patterns: Sequence[IgnorePattern]) -> re.Pattern[str]:
+    """What matches wherever one of the patterns may match; without patterns, nothing."""
+    unnamed = [re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern) for pattern in patterns]
+    return re.compile("|".join(f"(?:{one})" for one in unnamed) or r"(?!)")
 
 
 def parse_gitignore(data: bytes) -> IgnoreRules:

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 from ssot_migrate.model.findings import Coverage, ScanResult
 from ssot_migrate.usecases.apply import NO_CHECKS
 from ssot_migrate.usecases.checks import Checks
@@ -75,7 +75,7 @@ def invoke(*arguments: str) -> Answer:
     # Before click 8.2 the runner mixed both streams unless it was told not to; since then it cannot be told.
     is_old = "mix_stderr" in inspect.signature(CliRunner).parameters
     runner = factory(mix_stderr=False) if is_old else factory()
-    result = runner.invoke(app, list(arguments), prog_name="ssot-migrate")
+    result = runner.invoke(build_app(), list(arguments), prog_name="ssot-migrate")
     return Answer(result.exit_code, result.stdout, result.stderr)
 
 

@@ -10,7 +10,7 @@ import pytest
 from retire_project import HEAD, NAMES, RULES, SHOP, WHOLE, read_files, write_files
 from typer.testing import CliRunner
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 
 CONFIGURED = {**SHOP, "kites.toml": HEAD + NAMES + WHOLE + RULES, "ssot-migrate.toml": 'packs = ["kites.toml"]\n'}
 
@@ -22,7 +22,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["retire", *arguments], prog_name="ssot-migrate")
+    result = CliRunner().invoke(build_app(), ["retire", *arguments], prog_name="ssot-migrate")
     return result.exit_code, result.output
 
 

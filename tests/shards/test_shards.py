@@ -13,7 +13,7 @@ from typing import TypedDict
 import pytest
 from typer.testing import CliRunner
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 from ssot_migrate.source.owners import parse_owners
 from ssot_migrate.usecases.scan import scan
 from ssot_migrate.usecases.settings import Choices, load_request
@@ -111,7 +111,7 @@ def make_shop(root: Path, files: Mapping[str, str] = SHOP) -> Path:
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["apply", *arguments], prog_name="ssot-migrate")
+    result = CliRunner().invoke(build_app(), ["apply", *arguments], prog_name="ssot-migrate")
     return result.exit_code, result.output
 
 
