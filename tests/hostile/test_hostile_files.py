@@ -14,7 +14,7 @@ import pytest
 from hostile_project import PACK, USE, write_project
 from typer.testing import CliRunner
 
-from ssot_migrate.cli.app import app
+from ssot_migrate.cli.app import build_app
 from ssot_migrate.semantics import bounds
 from ssot_migrate.usecases.apply import apply
 from ssot_migrate.usecases.request import Request
@@ -212,7 +212,7 @@ def test_no_terminal_obeys_what_a_file_says(tmp_path: Path, monkeypatch: pytest.
     write_project(tmp_path, {"\x1b[31m.py": USE + evil, "broken\x1b[2J.py": USE + b"'\x1b[2J' +\n", "f.py": USE + evil})
     monkeypatch.chdir(tmp_path)
     for command in COMMANDS:
-        done = CliRunner().invoke(app, command.split(), prog_name="ssot-migrate")
+        done = CliRunner().invoke(build_app(), command.split(), prog_name="ssot-migrate")
         assert done.exit_code in (0, 1, 2), command
         assert done.exception is None or isinstance(done.exception, SystemExit), command
         text = done.output
