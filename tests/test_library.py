@@ -79,6 +79,18 @@ def test_there_and_back_without_a_word(
     assert capfd.readouterr() == ("", "")
 
 
+def test_the_page_shows_what_works(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(project)
+    exec(page.partition("```python\n")[2].partition("```")[0], {})
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("a.py:1:1 SHOP001: deprecated `price` of `shop.legacy` is imported; use ")
+    assert told[0].endswith(" (can be fixed)")
+    assert told[-2:] == ["a.py 39 -> 37 bytes", "2 findings are new"]
+
+
 def test_what_a_caller_says_wins_over_the_configuration(project: Path) -> None:
     choices = ssot_migrate.Choices(paths=("shop",), unsafe_fixes=True, jobs=3)
     request = ssot_migrate.load_request(project, choices)
