@@ -62,63 +62,102 @@ def find_candidates(
     return find_mentions(project, resolver, sought, progress, find_more, first_look)
 
 
+FindMore = Callable[[str, Collection[str]], Iterable[str]]
+"""From a file and the words that are looked for to further symbols that have to be looked for."""
+
+
 def find_mentions(
     project: Project,
     resolver: Resolver,
     sought: Collection[str],
     progress: Progress = lambda step, done, total: None,
-    find_more: Callable[[str, Collection[str]], Iterable[str]] = lambda path, words: (),
+    find_more: FindMore = lambda path, words: (),
     first_look: FirstLook | None = None,
 ) -> Candidates:
     """The files that may name one of the symbols `sought`, or of those that `find_more` adds for a file and the words.
 
     Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
     """
-    problems: list[FileProblem] = []
-    hits: set[str] = set()
-    waiting: list[str] = []
-    names = Prefilter(tuple(Trigger(name) for name in sorted({tail_name(symbol) for symbol in sought})))
     look = first_look or FirstLook()
-    triggers = [*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver)]
-    first = LocalPrefilter(triggers)
-    words = {trigger.name or trigger.tail for _, trigger in triggers}
-    for count, path in enumerate(project.paths):
-        progress("looking for names", count, len(project.paths))
-        data = project.read_bytes(path)
-        if isinstance(data, FileProblem):
-            problems.append(data)
-            continue
-        look.show(path, data)
-        if first.matches(path, data):
-            hits.add(path)
-        elif b"import *" in data or names.matches(data):
-            waiting.append(path)
-    known: set[tuple[str, Trigger]] = set()
-    searched = {tail_name(symbol) for symbol in sought}
-    fresh = sorted(hits)
+    search = _Search(project, resolver, sought, progress)
+    fresh = search.read_all(look)
     while fresh:
-        project.preload(fresh, lambda done, total: progress("reading", done, total))
-        added = {symbol for path in fresh for symbol in find_more(path, words)}.difference(sought)
-        sought = {*sought, *added}
-        grown = {item for path in fresh for item in _exported_triggers(project, resolver, sought, path, words)}
-        grown |= {("", trigger) for trigger in _initial_triggers(added)}
-        grown -= known
-        known |= grown
-        words |= {trigger.name or trigger.tail for _, trigger in grown}
-        more = LocalPrefilter(grown)
-        # A name that the first reading did not look for may stand in any file.
-        is_new = any((trigger.name or trigger.tail) not in searched for _, trigger in grown)
-        pool = project.paths if is_new else waiting
-        fresh = [path for path in pool if path not in hits and more.matches(path, project.get_bytes(path))]
-        hits.update(fresh)
+        fresh = search.grow(fresh, find_more)
     return Candidates(
-        tuple(sorted(hits)),
-        tuple(problems),
-        frozenset(words),
+        tuple(sorted(search.hits)),
+        tuple(search.problems),
+        frozenset(search.words),
         watched=tuple(look.watched),
         marked=tuple(look.marked),
-        triggers=tuple(sorted({*triggers, *known}, key=str)),
+        triggers=tuple(sorted(search.triggers, key=str)),
     )
+
+
+class _Search:
+    """What has been found so far. `waiting` are files that hold a name, but say nothing of the module that it is of."""
+
+    def __init__(self, project: Project, resolver: Resolver, sought: Collection[str], progress: Progress) -> None:
+        self._project = project
+        self._resolver = resolver
+        self._progress = progress
+        self._sought = frozenset(sought)
+        self._searched = frozenset(tail_name(symbol) for symbol in sought)
+        self._waiting: list[str] = []
+        self.triggers = {*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver)}
+        self.words = {trigger.word for _, trigger in self.triggers}
+        self.hits: set[str] = set()
+        self.problems: list[FileProblem] = []
+
+    def read_all(self, look: FirstLook) -> list[str]:
+        """Reads every file, and gives those that may matter."""
+        filters = LocalPrefilter(self.triggers)
+        names = Prefilter(tuple(Trigger(name) for name in sorted(self._searched)))
+        paths = self._project.paths
+        for count, path in enumerate(paths):
+            self._progress("looking for names", count, len(paths))
+            data = self._project.read_bytes(path)
+            if isinstance(data, FileProblem):
+                self.problems.append(data)
+                continue
+            look.show(path, data)
+            if filters.matches(path, data):
+                self.hits.add(path)
+            elif b"import *" in data or names.matches(data):
+                self._waiting.append(path)
+        return sorted(self.hits)
+
+    def grow(self, fresh: list[str], find_more: FindMore) -> list[str]:
+        """Reads files in full, and gives those that hold a name that they add."""
+        self._project.preload(fresh, lambda done, total: self._progress("reading", done, total))
+        added = {symbol for path in fresh for symbol in find_more(path, self.words)} - self._sought
+        self._sought |= added
+        grown = {item for path in fresh for item in self._list_exported(path)}
+        grown |= {("", trigger) for trigger in _initial_triggers(added)}
+        grown -= self.triggers
+        self.triggers |= grown
+        self.words |= {trigger.word for _, trigger in grown}
+        # A name that the first reading did not look for may stand in any file.
+        known = {item for item in grown if item[1].word in self._searched}
+        found = [*self._find(known, self._waiting), *self._find(grown - known, self._project.paths)]
+        self.hits.update(found)
+        return sorted(set(found))
+
+    def _find(self, triggers: Collection[tuple[str, Trigger]], paths: Iterable[str]) -> Iterator[str]:
+        if triggers:
+            filters, project = LocalPrefilter(triggers), self._project
+            for path in paths:
+                if path not in self.hits and filters.matches(path, project.get_bytes(path)):
+                    yield path
+
+    def _list_exported(self, path: str) -> Iterator[tuple[str, Trigger]]:
+        """The names under which other files can get what is sought from this one."""
+        summary = self._project.find_summary(path)
+        if summary is None:
+            return
+        for name in _exported_names(self._resolver, self._sought, summary, frozenset(self.words)):
+            yield "", Trigger(tail_name(summary.module), name)
+            if summary.is_package:
+                yield dirname(path), Trigger(name)
 
 
 def _initial_triggers(sought: Iterable[str]) -> list[Trigger]:
@@ -131,20 +170,6 @@ def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
         found = resolver.project.modules.find_module(source)
         if found is not None and found.path is not None:
             yield dirname(found.path), Trigger(tail_name(source))
-
-
-def _exported_triggers(
-    project: Project, resolver: Resolver, sought: Collection[str], path: str, words: Collection[str]
-) -> Iterator[tuple[str, Trigger]]:
-    """The names under which other files can get what is sought from this one."""
-    summary = project.find_summary(path)
-    if summary is None:
-        return
-    module_tail = tail_name(summary.module)
-    for name in _exported_names(resolver, sought, summary, frozenset(words)):
-        yield "", Trigger(module_tail, name)
-        if summary.is_package:
-            yield dirname(path), Trigger(name)
 
 
 def _find_derived(

@@ -154,42 +154,8 @@ class Recorder:
         `end` is what the module holds when it has run, None for one that never gets there (`sys.exit()`).
         """
         names = self._find_interesting_names()
-        kept: dict[int, tuple[int, ...]] = {}
-        undefined: Counter[tuple[str, str]] = Counter()
-        free_names: set[str] = set()
-        bound_anywhere = {name for scope in self.scopes.scopes for name in scope.bound}
-        for index, raw in enumerate(self.references):
-            root = raw.root
-            if root not in bound_anywhere:
-                if root not in _KNOWN_NAMES:
-                    undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
-                    free_names.add(root)
-                if root not in names:
-                    continue
-            if root in names:
-                reaching = self.scopes.find_reaching(raw.load)
-                kept[index] = reaching
-                if reaching == (UNBOUND,):
-                    free_names.add(root)
-                    if root in bound_anywhere and root not in _KNOWN_NAMES:
-                        undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
-        passed_to = {self.references[index].call for index in kept}
-        passed_to |= {string.call for string in self.strings if "." in string.value or string.is_keyword}
-        sources, built = self._find_origins()
-        sources |= self._find_members(names)
-        passed_to |= built
-        kept_calls = [
-            index
-            for index, call in enumerate(self.calls)
-            if call.reference in kept or index in passed_to or _is_of_super(call.node)
-        ]
-        for number in kept_calls:
-            call = self.calls[number]
-            sources.update(
-                index for index in (call.reference, *(item for _, item in call.arguments)) if index is not None
-            )
-        for index in sources - kept.keys():
-            kept[index] = self.scopes.find_reaching(self.references[index].load)
+        kept, undefined, free_names = self._find_reachable(names)
+        kept_calls = self._keep_calls(kept, names)
         if not (HAS_TRUE_POSITIONS or self.has_true_positions):
             for fstring in self.fstrings:
                 if any(index in kept for index in fstring.references):
@@ -218,6 +184,50 @@ class Recorder:
             bare_names=frozenset(self.bare_names),
             attributes=tuple(self.attributes),
         )
+
+    def _find_reachable(self, names: set[str]) -> tuple[dict[int, tuple[int, ...]], Counter[tuple[str, str]], set[str]]:
+        """The references to keep, with what reaches them; those to nothing, by scope and name; and names not bound."""
+        kept: dict[int, tuple[int, ...]] = {}
+        undefined: Counter[tuple[str, str]] = Counter()
+        free_names: set[str] = set()
+        bound_anywhere = {name for scope in self.scopes.scopes for name in scope.bound}
+        for index, raw in enumerate(self.references):
+            root = raw.root
+            if root not in bound_anywhere:
+                if root not in _KNOWN_NAMES:
+                    undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
+                    free_names.add(root)
+                if root not in names:
+                    continue
+            if root in names:
+                reaching = self.scopes.find_reaching(raw.load)
+                kept[index] = reaching
+                if reaching == (UNBOUND,):
+                    free_names.add(root)
+                    if root in bound_anywhere and root not in _KNOWN_NAMES:
+                        undefined[(self.scopes.scopes[raw.scope].qualname, root)] += 1
+        return kept, undefined, free_names
+
+    def _keep_calls(self, kept: dict[int, tuple[int, ...]], names: set[str]) -> list[int]:
+        """The calls to keep; what they and the values of variables need of references joins `kept`."""
+        passed_to = {self.references[index].call for index in kept}
+        passed_to |= {string.call for string in self.strings if "." in string.value or string.is_keyword}
+        sources, built = self._find_origins()
+        sources |= self._find_members(names)
+        passed_to |= built
+        kept_calls = [
+            index
+            for index, call in enumerate(self.calls)
+            if call.reference in kept or index in passed_to or _is_of_super(call.node)
+        ]
+        for number in kept_calls:
+            call = self.calls[number]
+            sources.update(
+                index for index in (call.reference, *(item for _, item in call.arguments)) if index is not None
+            )
+        for index in sources - kept.keys():
+            kept[index] = self.scopes.find_reaching(self.references[index].load)
+        return kept_calls
 
     def _find_origins(self) -> tuple[set[int], set[int]]:
         """The references and calls that something takes its value from: variables, attributes, what functions give."""

@@ -33,6 +33,11 @@ class Trigger:
     tail: str
     name: str | None = None
 
+    @property
+    def word(self) -> str:
+        """The name by which a file that matches may reach what is looked for."""
+        return self.name or self.tail
+
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
