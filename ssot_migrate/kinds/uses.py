@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.model.locations import Hop
-from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
+from ssot_migrate.model.names import parent_name, starts_with_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.strings import find_owner, resolve_dotted
@@ -86,7 +86,6 @@ class Relevance:
     def __init__(self, summary: FileSummary, words: frozenset[str]) -> None:
         self._words = words
         self._bindings: set[int] = set()
-        self._has_star = any(binding.kind is BindingKind.STAR for binding in summary.bindings)
         grown = True
         while grown:
             before = len(self._bindings)
@@ -305,13 +304,3 @@ def _match_all(facts: Facts, resolution: Resolution) -> Iterable[tuple[Match, Re
 def _tail(chain: tuple[Hop, ...], path: str, line: int) -> tuple[Hop, ...]:
     """The chain without a first hop that is the place itself."""
     return chain[1:] if chain and chain[0] == Hop(path, line) else chain
-
-
-def local_name(use: Use) -> str:
-    """The name under which a use knows the symbol in its file."""
-    if use.binding is not None:
-        return use.binding.name
-    if use.reference is not None:
-        return use.reference.chain[use.consumed]
-    assert use.string is not None
-    return tail_name(use.string.value)

@@ -44,13 +44,8 @@ def find_path_mistake(path: str) -> str | None:
     return None
 
 
-def is_match(path: str, glob: str) -> bool:
-    """Whether `glob` covers the whole of `path`; case counts. Both are POSIX and relative to the project root."""
-    return _is_parts_match(path.split("/"), _compile_glob(glob))
-
-
 def matches_any(path: str, globs: Sequence[str]) -> bool:
-    """Whether one of `globs` covers `path`."""
+    """Whether one of `globs` covers the whole of `path`; case counts. All are POSIX and relative to the project root."""
     parts = path.split("/")
     return any(_is_parts_match(parts, _compile_glob(glob)) for glob in globs)
 

@@ -54,12 +54,6 @@ def without_none(resolution: Resolution) -> Resolution:
     return Ambiguous(rest, resolution.unknown) if rest else _DYNAMIC
 
 
-def may_be_none(resolution: Resolution) -> bool:
-    """Whether None is known to be among what the value may be."""
-    candidates = resolution.candidates if isinstance(resolution, Ambiguous) else (resolution,)
-    return any(isinstance(item, Resolved) and item.symbol == NONE.symbol for item in candidates)
-
-
 @dataclass(frozen=True, slots=True)
 class Callee:
     """A function or method of the tree that is called; `receiver` is the class that it is called on."""
