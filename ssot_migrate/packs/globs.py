@@ -45,7 +45,7 @@ def find_path_mistake(path: str) -> str | None:
 
 
 def matches_any(path: str, globs: Sequence[str]) -> bool:
-    """Whether one of `globs` covers the whole of `path`; case counts. All are POSIX and relative to the project root."""
+    """Whether one of `globs` covers the whole of `path`; case counts. All are POSIX, relative to the project root."""
     parts = path.split("/")
     return any(_is_parts_match(parts, _compile_glob(glob)) for glob in globs)
 
