@@ -45,7 +45,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             variables=_list_variables(view, use, reference),
             provider=use.provider,
             identity=use.match.source if tests_identity(view, use, reference) else None,
-            asks_both=reference.role is Role.TYPE_TEST and _asks_both(view, use, reference),
+            asks_both=_asks_both(view, use, reference),
         )
 
 
@@ -67,26 +67,21 @@ def tests_identity(view: FileView, use: Use, reference: Reference) -> bool:
 
 
 def _asks_both(view: FileView, use: Use, reference: Reference) -> bool:
-    """Whether the type test names the successor, too: `isinstance(x, (Old, New))`."""
-    around = [
-        argument.value
-        for call in view.summary.calls.values()
-        for argument in call.arguments
-        if argument.value.start < reference.start and reference.span.end <= argument.value.end
-    ]
-    test = min(around, key=lambda span: span.end - span.start, default=None)
-    for other in view.summary.references.values() if test is not None else ():
-        if (
-            test is not None
-            and other.role is Role.TYPE_TEST
-            and test.start < other.start
-            and other.span.end <= test.end
-        ):
-            meaning = view.resolver.resolve_chain(view.summary, other.chain, other.reaching)
-            found = meaning.resolution
-            if isinstance(found, Resolved) and found.symbol == use.match.target and not meaning.members:
-                return True
-    return False
+    """Whether the successor is asked for beside the old one: `isinstance(x, (Old, New))`."""
+    if reference.role is not Role.TYPE_TEST or reference.call is not None:  # the only class that its call is passed
+        return False
+    values = (argument.value for call in view.summary.calls.values() for argument in call.arguments)
+    around = min((v for v in values if v.contains(reference.span)), key=lambda v: v.end - v.start, default=None)
+    return around is not None and any(
+        other.role is Role.TYPE_TEST and around.contains(other.span) and _means(view, other, use.match.target)
+        for other in view.summary.references.values()
+    )
+
+
+def _means(view: FileView, reference: Reference, symbol: str | None) -> bool:
+    meaning = view.resolver.resolve_chain(view.summary, reference.chain, reference.reaching)
+    found = meaning.resolution
+    return isinstance(found, Resolved) and found.symbol == symbol and not meaning.members
 
 
 def _callee_tail(view: FileView, reference: Reference) -> str:

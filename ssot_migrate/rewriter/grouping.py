@@ -135,16 +135,11 @@ def _find_split_identity(group: Group, remaining: list[Finding]) -> tuple[Findin
 def _find_built(finding: Finding, remaining: list[Finding]) -> Finding | None:
     """The first construction of what a finding asks for."""
     asked = finding.identity
-    if asked is None:
-        return None
-    return next(
-        (
-            one
-            for one in remaining
-            if starts_with_name(one.builds or "", asked) or starts_with_name(asked, one.builds or "")
-        ),
-        None,
-    )
+    for one in remaining if asked is not None else ():
+        built = one.builds
+        if asked and built and (starts_with_name(built, asked) or starts_with_name(asked, built)):
+            return one
+    return None
 
 
 def _find_mocked(group: Group) -> tuple[Finding, str] | None:

@@ -1041,6 +1041,32 @@ PROJECTS = [
         PACK,
         id="asks-both",
     ),
+    pytest.param(  # two questions are not one for both
+        {
+            "ask.py": """
+            from warehouse.legacy import Crane
+            from warehouse.modern import TowerCrane
+            def tell(value, other):
+                return bool(isinstance(value, Crane) and isinstance(other, TowerCrane))
+            """,
+            "user.py": """
+            from warehouse.legacy import Crane
+            arguments = (1, 'y')
+            print(Crane(*arguments).lift())
+            """,
+        },
+        {
+            "ask.py": """
+            from warehouse.modern import TowerCrane
+            def tell(value, other):
+                return bool(isinstance(value, TowerCrane) and isinstance(other, TowerCrane))
+            """,
+        },
+        FixOptions(unsafe=True),
+        Selection(),
+        PACK,
+        id="asks-twice",
+    ),
     pytest.param(
         {
             "ask.py": """
