@@ -41,7 +41,9 @@ def _is_shared(shared: SharedSlot) -> bool:
     changed = bool(shared.find(Access.MUTATE, Access.FILL))
     handed = bool(shared.find(Access.HAND_OUT, Access.HAND_OUT_ITEM))
     if shared.is_container:
-        return changed
+        # Empty, and filled by nobody here: then it is filled by those into whose objects it is put.
+        is_empty = all(value.is_empty for value in shared.slot.values)
+        return changed or (is_empty and bool(shared.find(Access.LEND)))
     if shared.is_instance:
         return shared.role is not None or (handed and not shared.slot.owner) or bool(shared.fillers)
     return shared.is_empty_at_first and bool(shared.fillers)
@@ -57,6 +59,8 @@ def _tell_binding(structure: Structure, pack: Pack, rule: Rule, shared: SharedSl
         told.append(f"{join_words(changing, 3)} {'fill' if len(changing) > 1 else 'fills'} it")
     if handing:
         told.append(f"{join_words(handing, 3)} {'hand' if len(handing) > 1 else 'hands'} it out")
+    if not changing and (lending := _names(shared, Access.LEND)):
+        told.append(f"{join_words(lending, 3)} {'put' if len(lending) > 1 else 'puts'} it into other objects")
     evidence = ", ".join(told) or "whoever imports it shares it"
     what = f"`{shared.held}`" if shared.held else "object"
     if shared.is_container:

@@ -61,6 +61,7 @@ class Access(Enum):
     MUTATE = "changes"
     HAND_OUT = "returns"
     HAND_OUT_ITEM = "returns an item of"
+    LEND = "puts into another object"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ class FunctionReader:
                     self._read_target(body, step, item, values[number] if values else ast.Constant(value=...), None)
             case ast.Name() | ast.Attribute():
                 self._touch(body, step, target, Access.FILL, target, read_options(value))
+                if "." in dotted_text(target).removeprefix("self."):
+                    self._touch(body, step, value, Access.LEND, target)
                 self._read_store(body, target, value, annotation)
 
     def _touch(

@@ -359,6 +359,22 @@ def test_a_container_outside_the_roles_is_info(tmp_path: Path) -> None:
     assert tell(find(tmp_path, "CRANE301", {"yards/office.py": text})) == ["yards/office.py:1 info"]
 
 
+@pytest.mark.parametrize(
+    ("value", "given", "lines"),
+    [
+        ("{}", "load.state = self.state", ["yards/office.py:3 info"]),
+        ("[]", "load.crane.state = Office.state", ["yards/office.py:3 info"]),
+        ("{'size': 1}", "load.state = self.state", []),  # a table: to be read
+        ("{}", "load.state = dict(self.state)", []),
+        ("{}", "state = self.state", []),
+    ],
+)
+def test_what_is_filled_in_other_objects(tmp_path: Path, value: str, given: str, lines: list[str]) -> None:
+    """An empty container that nobody fills here is put there to be filled."""
+    text = f"{IMPORT}class Office:\n    state = {value}\n\n    def lift(self, load):\n        {given}\n"
+    assert tell(find(tmp_path, "CRANE301", {**LEDGER, "yards/office.py": text})) == lines
+
+
 ACCESSOR = REGISTRIES["one for each key"][0].replace("def get(", "def get_ledger(")
 
 

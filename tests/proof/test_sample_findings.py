@@ -17,7 +17,6 @@ PACKS = load_packs((), REPOSITORY)
 LIST = REPOSITORY / "fixtures" / "sample-findings.txt"
 Place = tuple[str, int, str]  # path, line, rule
 
-_ENGINE = "netra_backend/app/agents/supervisor/execution_engine.py"
 _ORCHESTRATOR = "netra_backend/app/agents/supervisor/workflow_orchestrator.py"
 _UNRELATED = "netra_backend/app/workflows/execution_engine.py"
 _VALIDATION = "tests/unit/ssot_validation/test_deprecated_engine.py"
@@ -26,7 +25,6 @@ _VALIDATION = "tests/unit/ssot_validation/test_deprecated_engine.py"
 NOT_FOUND_YET: Counter[Place] = Counter(
     {
         (_ORCHESTRATOR, 17, "SSOT104"): 1,  # `__class__.__name__` is compared with the old name
-        (_ENGINE, 42, "SSOT301"): 1,  # a dict of the class is handed out to be filled elsewhere
         (_VALIDATION, 35, "SSOT104"): 1,  # `getattr` on what `importlib` gave
     }
 )
