@@ -8,13 +8,10 @@ from datetime import date
 
 from ssot_migrate.baseline.entries import Terms, accept
 from ssot_migrate.baseline.verdict import judge, list_open, mark_known
-from ssot_migrate.candidates import find_candidates
 from ssot_migrate.git_since import Changes, read_changes
-from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.scanner import Question, collect_findings
 from ssot_migrate.semantics.project import Project
-from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, parse_exclude
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 from ssot_migrate.usecases.results import GateResult
@@ -63,7 +60,5 @@ def _restore(project: Project, changes: Changes, exclude: Sequence[str]) -> Proj
 
 def _scan_former(before: Project, request: Request, progress: Progress) -> ScanResult:
     """The findings of the former tree. Nothing is said of files that could not be read then: what is now counts."""
-    facts = Facts(request.packs)
-    candidates = find_candidates(before, Resolver(before, facts.sources), facts, progress)
     question = Question(request.packs, request.selection, request.options)
-    return collect_findings(before, question, candidates=candidates, progress=progress).result
+    return collect_findings(before, question, parsable=before.paths, progress=progress).result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from gate_project import Shop, exit_code, make_shop
 from ssot_migrate.baseline.verdict import Standing
 from ssot_migrate.errors import UsageError
 from ssot_migrate.git_since import read_changes
+from ssot_migrate.packs.builtin import load_packs
 
+SAMPLE = Path(__file__).parents[2] / "fixtures" / "sample"
 SUFFIXES = (".py", ".pyi")
 
 
@@ -33,6 +36,21 @@ def test_what_others_have_done_meanwhile_is_not_ours(shop: Shop) -> None:
     assert (exit_code(result), result.fixed) == (1, 0)
     assert result.base == shop.git("merge-base", "main", "ours").strip()
     assert not shop.baseline.exists()
+
+
+def test_what_was_there_is_known_whichever_rule_tells_it(tmp_path: Path) -> None:
+    """The sample has findings of all kinds: uses, classes and shared state, imports that lead nowhere."""
+    shutil.copytree(SAMPLE, tmp_path / "sample", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    sample = Shop(tmp_path / "sample", load_packs(("execution-engine",), tmp_path)[0])
+    sample.git("init")
+    sample.commit("first")
+    untouched = sample.since("HEAD")
+    rules = {one.finding.rule for one in untouched.verdict.judged if one.standing is Standing.KNOWN}
+    assert {"SSOT101", "SSOT201", "SSOT301", "SSOT403"} <= rules
+    assert (exit_code(untouched), untouched.verdict.count(Standing.NEW)) == (0, 0)
+    sample.write("netra_backend/app/services/again.py", "from netra_backend.app.services.gone import it\n")
+    told = [one.finding.rule for one in sample.since("HEAD").verdict.judged if one.standing is not Standing.KNOWN]
+    assert told == ["SSOT403"]
 
 
 def test_what_is_not_committed_counts(shop: Shop) -> None:
