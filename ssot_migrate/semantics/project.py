@@ -69,15 +69,16 @@ class Project:
         other.workers = self.workers
         same = {
             path
-            for path in self._sources
+            for path in {*self._sources, *self._outlines}
             if path not in contents
             and self.modules.module_name(path) == other.modules.module_name(path)
             and self.modules.is_package(path) == other.modules.is_package(path)
         }
-        other._sources = {path: self._sources[path] for path in same}
+        other._sources = {path: value for path, value in self._sources.items() if path in same}
         other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
         other._summaries = {path: value for path, value in self._summaries.items() if path in same}
         other._lines = {path: value for path, value in self._lines.items() if path in same}
+        other._outlines = {path: value for path, value in self._outlines.items() if path in same}
         return other
 
     def has_unread_module(self, folder: str, name: str) -> bool:
