@@ -7,9 +7,15 @@ import ast
 CHAINS = (ast.Name, ast.Attribute)
 """What a dotted chain can be: asked before `chain_of` where speed matters."""
 
+_LONGEST = 1_000
+
 
 def chain_of(node: ast.AST) -> tuple[ast.expr, ...] | None:
-    """The nodes of `root`, `root.a`, `root.a.b` … for a dotted chain; None for anything else."""
+    """The nodes of `root`, `root.a`, `root.a.b` … for a dotted chain; None for anything else.
+
+    Raises RecursionError for one that is longer than any person writes: Python 3.10 parses 30,000 dots in a row, of
+    which LibCST would end the process, and later ones refuse them just so.
+    """
     if isinstance(node, ast.Name):
         return (node,)
     if not isinstance(node, ast.Attribute):
@@ -19,6 +25,8 @@ def chain_of(node: ast.AST) -> tuple[ast.expr, ...] | None:
     while isinstance(current, ast.Attribute):
         parts.append(current)
         current = current.value
+    if len(parts) > _LONGEST:
+        raise RecursionError(f"a chain of {len(parts):,} names")
     if not isinstance(current, ast.Name):
         return None
     parts.append(current)
