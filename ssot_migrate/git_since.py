@@ -27,6 +27,11 @@ class Changes:
     former: Mapping[str, bytes]
     renames: Mapping[str, str]
 
+    @property
+    def present(self) -> frozenset[str]:
+        """The files that are there now and were not, were called otherwise, or held something else."""
+        return frozenset({*self.added, *self.renames.values(), *(self.former.keys() - self.renames.keys())})
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:

@@ -23,6 +23,11 @@ def complete_status_format(incomplete: str) -> list[str]:
     return [name for name in STATUS_FORMATS if name.startswith(incomplete)]
 
 
+def complete_format_of_two(incomplete: str) -> list[str]:
+    """For commands that write text and JSON only."""
+    return [name for name in FORMATS[:2] if name.startswith(incomplete)]
+
+
 def complete_output(incomplete: str) -> list[str]:
     """`FORMAT=`; the file is the shell's own business."""
     return [f"{name}=" for name in FORMATS[1:] if f"{name}=".startswith(incomplete)]

@@ -38,7 +38,7 @@ def explain(
     ],
     pack: options.Packs = None,
     exclude: options.Exclude = None,
-    format_: options.Format = "text",
+    format_: options.FormatOfTwo = "text",
     quiet: options.Quiet = False,
     color: options.Color = options.ColorMode.AUTO,
     config: options.ConfigFile = None,

@@ -49,7 +49,7 @@ _COMPARING = "What to compare with"
 
 
 def gate(
-    paths: options.Paths = None,
+    paths: options.LookedAt = None,
     baseline: Annotated[
         str | None,
         typer.Option(

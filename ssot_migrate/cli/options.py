@@ -35,6 +35,15 @@ Paths = Annotated[
     ),
 ]
 
+LookedAt = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATHS",
+        help="Files and folders to report on; the whole project is read in any case. Default: all of it.",
+        show_default=False,
+    ),
+]
+
 Packs = Annotated[
     list[str] | None,
     typer.Option(
@@ -85,6 +94,16 @@ Exclude = Annotated[
     typer.Option(
         metavar="GLOB",
         help="Do not look at matching files, besides those that the configuration excludes. Repeatable.",
+        rich_help_panel=_WHICH,
+        show_default=False,
+    ),
+]
+
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV",
+        help="Only files that differ from where this branch left REV, committed or not. Asks git.",
         rich_help_panel=_WHICH,
         show_default=False,
     ),
@@ -217,6 +236,18 @@ StatusFormat = Annotated[
         autocompletion=completion.complete_status_format,
         metavar="FORMAT",
         help="What stdout gets: text, json, html, or markdown for a tracker. Default: text.",
+        rich_help_panel=_OUTPUT,
+        show_default=False,
+    ),
+]
+
+FormatOfTwo = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        autocompletion=completion.complete_format_of_two,
+        metavar="FORMAT",
+        help="What stdout gets: text or json. Default: text.",
         rich_help_panel=_OUTPUT,
         show_default=False,
     ),

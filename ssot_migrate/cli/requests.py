@@ -45,6 +45,7 @@ def repeat_choices(choices: Choices) -> tuple[str, ...]:
         *(("--exclude", pattern) for pattern in choices.exclude),
     ]
     pairs += [("--phase", choices.phase)] if choices.phase is not None else []
+    pairs += [("--changed-since", choices.changed_since)] if choices.changed_since is not None else []
     pairs += [("--style", choices.style.value)] if choices.style is not None else []
     pairs += [("--config", choices.config)] if choices.config is not None else []
     flags = {

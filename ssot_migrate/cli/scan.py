@@ -21,6 +21,7 @@ Examples:
   ssot-migrate scan                           the whole project
   ssot-migrate scan tests/ --select SSOT1     one folder, one family of rules
   ssot-migrate scan --phase mission-critical  one phase of the campaign
+  ssot-migrate scan --changed-since main      what you have changed
   ssot-migrate scan --quiet --fail-on error   for a script: counts, exit code
   ssot-migrate scan --output json=left.json   text here, JSON in a file
 
@@ -32,7 +33,7 @@ Exit codes:
 
 
 def scan(
-    paths: options.Paths = None,
+    paths: options.LookedAt = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Never exit with 1, whatever is found.")] = False,
     fail_on: options.FailOn = None,
     allow_problems: options.AllowProblems = False,
@@ -41,6 +42,7 @@ def scan(
     ignore: options.Ignore = None,
     phase: options.Phase = None,
     exclude: options.Exclude = None,
+    changed_since: options.ChangedSince = None,
     with_tests: options.WithTests = False,
     unsafe_fixes: options.UnsafeFixes = False,
     add_api: options.AddApi = False,
@@ -57,7 +59,7 @@ def scan(
     jobs: options.Jobs = None,
     no_cache: options.NoCache = False,
 ) -> None:
-    """Report every use of what is deprecated, and every other violation.
+    """Report every use of what is deprecated, and other violations.
 
     For each finding: the source, whether it can be fixed, safely or not, and if not, why. Nothing is written.
     """
@@ -70,6 +72,7 @@ def scan(
             ignore=split_ids(ignore or ()),
             phase=phase,
             exclude=tuple(exclude or ()),
+            changed_since=changed_since,
             with_tests=with_tests,
             unsafe_fixes=unsafe_fixes,
             add_api=add_api,

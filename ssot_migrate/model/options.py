@@ -20,7 +20,8 @@ class Selection:
     """Which findings are reported and edited; the index always covers the whole project.
 
     `select` and `ignore` are rule ids or prefixes of them (`SSOT1`); empty `select` means all that are enabled.
-    `paths` are files or folders, POSIX, relative to the project root; empty means the whole project.
+    `paths` are files or folders, POSIX, relative to the project root; empty means the whole project. `files` are the
+    only files of those that count; None means all.
     `with_tests`: rules about roles look at what a pack calls tests, too.
     `per_file_ignores` adds ids to ignore in the files that a glob covers, `per_file_severities` says how severe rules,
     by ids or prefixes, are there: the longest prefix counts, and of equal ones the last. `need_reason`: a suppression
@@ -35,6 +36,7 @@ class Selection:
     with_tests: bool = False
     per_file_severities: tuple[tuple[str, tuple[tuple[str, Severity], ...]], ...] = ()
     need_reason: bool = False
+    files: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

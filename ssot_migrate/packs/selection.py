@@ -38,6 +38,8 @@ def is_wanted(selection: Selection, rule_id: str, path: str, phase: str | None, 
 
 def is_in_scope(selection: Selection, path: str, phase: str | None) -> bool:
     """Whether the user asked for a file, which belongs to `phase`."""
+    if selection.files is not None and path not in selection.files:
+        return False
     in_paths = not selection.paths or any(
         path == item or path.startswith(f"{item}/") or item in ("", ".") for item in selection.paths
     )

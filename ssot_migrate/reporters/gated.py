@@ -100,6 +100,8 @@ def _headline(result: Gated, failing: Sequence[Judged], width: int) -> list[Line
     beside = f"; {known:,} {'is' if known == 1 else 'are'} known" if known else ""
     fixed = f", {result.fixed:,} {'is' if result.fixed == 1 else 'are'} gone" if result.fixed else ""
     where = f" (compared with {result.since}, {(result.base or '')[:12]})" if result.since is not None else ""
+    if result.baseline is not None and not result.has_baseline:
+        where = f" (there is no {result.baseline})"  # forgotten, or another folder than was meant
     return paragraph(f"{head}{beside}{fixed}{where}.", width, style="error" if failing else "safe")
 
 

@@ -71,6 +71,8 @@ def _headline(report: Report) -> str:
         return count_of(failing, "finding") if failing else "nothing found"
     known = report.gated.verdict.count(Standing.KNOWN)
     new = count_of(failing, "finding does", "findings do") + " not pass" if failing else "no finding is new"
+    if report.gated.baseline is not None and not report.gated.has_baseline:
+        return f"{new} (there is no {code(report.gated.baseline)})"
     return f"{new}, {known:,} known"
 
 

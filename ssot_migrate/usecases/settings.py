@@ -20,7 +20,8 @@ class Choices:
     """What a caller says of packs, rules, files and fixes; None or empty means nothing, and the configuration counts.
 
     `paths` and the files among `pack` and `config` are relative to the caller's folder. `select` and `ignore` are rule
-    ids or beginnings of them, `exclude` gitignore-style patterns. `jobs` None: one process for each processor.
+    ids or beginnings of them, `exclude` gitignore-style patterns. `changed_since` is a revision: only files count that
+    have changed since the branch left it. `jobs` None: one process for each processor.
     """
 
     paths: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Choices:
     jobs: int | None = None
     allow_problems: bool = False
     no_cache: bool = False
+    changed_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def build_order(choices: Choices, here: Path) -> Order:
     ignore = _join_ignored(choices, config.ignore)
     check_selection(select, ignore, choices.phase, packs)
     paths = resolve_paths(choices.paths, root, here)
+    files = None if choices.changed_since is None else find_changed(root, choices.changed_since)
     request = Request(
         root=root,
         packs=packs,
@@ -87,6 +90,7 @@ def build_order(choices: Choices, here: Path) -> Order:
             with_tests=choices.with_tests,
             per_file_severities=config.per_file_severities,
             need_reason=config.suppressions_need_reason,
+            files=files,
         ),
         options=_build_fix_options(choices, config.style),
         exclude=(*config.exclude, *choices.exclude),
@@ -128,6 +132,17 @@ def resolve_paths(paths: Sequence[str], root: Path, here: Path) -> tuple[str, ..
     if mistakes:
         raise UsageError(mistakes)
     return () if "." in resolved else tuple(dict.fromkeys(resolved))
+
+
+def find_changed(root: Path, revision: str) -> frozenset[str]:
+    """The Python files that differ from the commit at which the branch left `revision`, committed or not.
+
+    Raises UsageError where git cannot tell.
+    """
+    from ssot_migrate.git_since import read_changes
+    from ssot_migrate.source.ignored import SOURCE_SUFFIXES
+
+    return read_changes(root, revision, SOURCE_SUFFIXES).present
 
 
 def _relative_to(path: Path, root: Path) -> str | None:

@@ -24,8 +24,7 @@ def gate_since(request: Request, revision: str, today: date, progress: Progress 
     project, scan = scan_project(request, progress)
     before = _restore(project, changes, request.exclude)
     entries = [accept(finding, Terms()) for finding in list_open(_scan_former(before, request, progress))]
-    touched = {*changes.added, *changes.renames.values(), *changes.former}
-    result = accept_problems(scan.result, lambda problem: problem.path not in touched)
+    result = accept_problems(scan.result, lambda problem: problem.path not in changes.present)
     unseen = {problem.path for problem in result.coverage.problems if problem.relevant}
     verdict = judge(
         list_open(result),

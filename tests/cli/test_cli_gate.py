@@ -31,7 +31,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_from_the_first_day_to_the_last(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = invoke("gate")
     assert (first.code, first.stderr) == (1, "")
-    assert "2 findings are new.\n" in first.stdout
+    assert "2 findings are new (there is no .ssot-baseline.json).\n" in first.stdout
     assert "  ssot-migrate gate --accept\n" in first.stdout
     assert "--changed-since" in first.stdout
 

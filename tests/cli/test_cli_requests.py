@@ -123,8 +123,10 @@ def test_choices_are_repeated_for_the_next_command() -> None:
         split=True,
         config="c.toml",
         jobs=4,
+        changed_since="origin/main",
     )
     assert " ".join(repeat_choices(choices)) == (
-        "--pack a.toml --pack b --select A,B --phase p --style alias --config c.toml --split tests"
+        "--pack a.toml --pack b --select A,B --phase p --changed-since origin/main --style alias --config c.toml "
+        "--split tests"
     )
     assert repeat_choices(Choices()) == ()
