@@ -15,7 +15,7 @@ from ssot_migrate.cli.failures import say, told_failures
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, note_nothing, split_ids
+from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices, split_ids
 from ssot_migrate.errors import UsageError
 from ssot_migrate.usecases.settings import Choices, build_order
 
@@ -165,7 +165,19 @@ def gate(
                 return render_report(look.format, result.scan, packs, root, gated=result)
             from ssot_migrate.reporters.gated import render_gate
 
-            return render_gate(result, packs, look.width, look.color, quiet=quiet, verbose=verbose)
+            return render_gate(
+                result,
+                packs,
+                look.width,
+                look.color,
+                quiet=quiet,
+                verbose=verbose,
+                again=repeat_choices(choices),
+                gate_again=(
+                    *(("--baseline", baseline) if baseline is not None else ()),
+                    *(("--with-tests",) if with_tests else ()),
+                ),
+            )
 
         outputs.write(render)
         raise typer.Exit(decide_gate_exit(result, fail_on or order.fail_on))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ssot_migrate.baseline.entries import AcceptedProblem, Entry
@@ -13,7 +13,9 @@ from ssot_migrate.reporters.coverage import render_coverage, render_idle, render
 from ssot_migrate.reporters.findings import collect_surroundings, render_findings
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines
 from ssot_migrate.reporters.plain import count_of
+from ssot_migrate.reporters.steps import render_commands, spell_command
 from ssot_migrate.reporters.summary import render_rules_table
+from ssot_migrate.reporters.tally import is_safe
 
 _LISTED = 10  # stale entries are listed up to here, then counted
 
@@ -46,9 +48,21 @@ class Gated(Protocol):
 
 
 def render_gate(
-    result: Gated, packs: Sequence[Pack], width: int, color: bool, *, quiet: bool = False, verbose: bool = False
+    result: Gated,
+    packs: Sequence[Pack],
+    width: int,
+    color: bool,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    again: Sequence[str] = (),
+    gate_again: Sequence[str] = (),
 ) -> str:
-    """Findings that do not pass as a scan would show them; `verbose` shows those that are known too."""
+    """Findings that do not pass as a scan would show them; `verbose` shows those that are known too.
+
+    `again` are the arguments by which another command means the same packs, rules and paths; `gate_again` those of the
+    gate alone.
+    """
     judged = {one.finding.fingerprint: one for one in result.verdict.judged}
     failing = [] if result.is_accepting else [one for one in judged.values() if one.standing is not Standing.KNOWN]
     failed = {one.finding.fingerprint for one in failing}
@@ -64,7 +78,7 @@ def render_gate(
     lines += render_idle(result.scan.idle_suppressions, width)
     lines += render_problems(result.scan.coverage, width, verbose)
     lines += [EMPTY, *render_coverage(result.scan.coverage, width)]
-    lines += _render_steps(result, failing, width)
+    lines += render_commands(_list_steps(result, failing, again, gate_again), width)
     return render_lines(lines, color)
 
 
@@ -129,23 +143,25 @@ def _name_entry(entry: Entry) -> str:
     return f"{entry.path}: {entry.rule}{scope}: {entry.snippet}"
 
 
-def _render_steps(result: Gated, failing: Sequence[Judged], width: int) -> list[Line]:
-    steps: list[tuple[str, str]] = []
-    has_stale = bool(result.verdict.stale or result.stale_problems)
-    if result.is_locked and has_stale:
-        steps.append(("ssot-migrate gate", f"takes what is stale out of {result.baseline}; commit the file"))
+def _list_steps(
+    result: Gated, failing: Sequence[Judged], again: Sequence[str], gate_again: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Each command to type next, with what it is for."""
+    same = (*gate_again, *again)
+    if result.is_locked and (result.verdict.stale or result.stale_problems):
+        purpose = f"takes what is stale out of {result.baseline}; commit the file"
+        yield spell_command("gate", again=same), purpose
     elif result.is_written:
-        steps.append((f"git add {result.baseline}", "the file has changed: commit it"))
+        yield f"git add {result.baseline}", "the file has changed: commit it"
+    safe = sum(is_safe(one.finding) for one in failing)
+    if safe:
+        purpose = f"shows the safe fixes as a diff: {safe:,} of what does not pass {'has' if safe == 1 else 'have'} one"
+        yield spell_command("apply", "--dry-run", again=again), purpose
     if failing and result.baseline is not None:
         purpose = f"accepts what is left now in {result.baseline}, which from then on only shrinks"
         if result.has_baseline:
             purpose = "accepts them all, where they cannot be avoided"
-        steps.append(("ssot-migrate gate --accept", purpose))
+        yield spell_command("gate", "--accept", again=same), purpose
     if failing and result.baseline is not None and not result.has_baseline:
-        steps.append(("ssot-migrate gate --changed-since REV", "needs no file: asks git what this branch brings"))
-    if not steps:
-        return []
-    lines = [EMPTY, line("Next", "heading")]
-    for command, purpose in steps:
-        lines += [line(f"  {command}", "command"), *paragraph(purpose, width, indent=6)]
-    return lines
+        command = spell_command("gate", "--changed-since", "REV", again=again)
+        yield command, "needs no file: asks git what this branch brings"

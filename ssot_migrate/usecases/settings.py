@@ -71,6 +71,8 @@ def build_order(choices: Choices, here: Path) -> Order:
     from ssot_migrate.packs.selection import check_selection
 
     root = find_root(here)
+    if root == root.parent:
+        raise UsageError(f"{root} is the whole disk: change into a project first.")
     config = load_config(root, None if choices.config is None else here / choices.config)
     packs = load_chosen_packs(choices.pack, config.packs, root, here)
     select = choices.select or config.select

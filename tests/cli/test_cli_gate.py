@@ -66,6 +66,14 @@ def test_from_the_first_day_to_the_last(project: Path, monkeypatch: pytest.Monke
     assert len(json.loads((project / ".ssot-baseline.json").read_bytes())["findings"]) == 1
 
 
+def test_the_next_command_means_the_same(project: Path) -> None:
+    (project / "ci").mkdir()
+    answer = invoke("gate", "--baseline", "ci/known.json", "--select", "CART001", "--with-tests", "shop")
+    assert "  ssot-migrate apply --dry-run --select CART001 shop\n" in answer.stdout
+    assert "shows the safe fixes as a diff: 2 of what does not pass have one\n" in answer.stdout
+    assert "  ssot-migrate gate --accept --baseline ci/known.json --with-tests --select CART001 shop\n" in answer.stdout
+
+
 def test_json_says_what_the_gate_says(project: Path) -> None:
     invoke("gate", "--accept", "shop/till.py")
     (project / "shop" / "bill.py").write_text(OLD)

@@ -109,6 +109,11 @@ def test_what_does_not_exist_is_a_mistake(choices: Choices, project: Path) -> No
         build_order(choices, project)
 
 
+def test_the_whole_disk_is_no_project(project: Path) -> None:
+    with pytest.raises(UsageError, match="is the whole disk: change into a project first"):
+        build_order(Choices(paths=(str(project),)), Path(project.anchor))
+
+
 def test_ids_are_separated_by_commas() -> None:
     assert split_ids(["A1, A2", "A3", ",", ""]) == ("A1", "A2", "A3")
 
