@@ -6,8 +6,9 @@ Every entry is taken by one finding at most, so the number of findings that pass
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from posixpath import basename
 
 from ssot_migrate.baseline.entries import Entry
@@ -43,6 +44,9 @@ _STEPS: tuple[Key, ...] = (
 )
 
 
+_MANY = 300  # files that hold the same, beyond which a rename is looked for under the same name only
+
+
 def pair(
     findings: Sequence[Finding],
     entries: Sequence[Entry],
@@ -57,69 +61,117 @@ def pair(
     made. `renames` maps former paths to present ones as git tells them; besides, a file that is gone counts as renamed
     to the one that came and holds most of the same.
     """
-    table = _Table(findings, entries)
-    table.move(renames)
-    table.match()
+    table = _Table(findings, entries, renames)
     gone = {entry.path for entry in entries if entry.path not in paths and entry.path not in renames}
-    tried: set[tuple[str, str]] = set()
-    while (rename := _guess_rename(table, gone, former_paths, tried)) is not None:
-        tried.add(rename)
-        table.move(dict([rename]))
-        table.match()
-    return Pairs(table.taken, tuple(entry for entry, _ in table.entries))
+    for former, present in _guess_renames(table, gone, former_paths):
+        table.move(former, present)
+    return Pairs(table.taken, tuple(entry for entry in entries if entry.fingerprint in table.left))
 
 
 class _Table:
-    """Findings and entries that have no partner yet, and those that have."""
+    """Findings and entries that have no partner yet, by the path that their file has now, and those that have.
 
-    def __init__(self, findings: Iterable[Finding], entries: Iterable[Entry]) -> None:
-        self.findings = [(finding.fingerprint, _mark_finding(finding)) for finding in findings]
-        self.entries = [(entry, _mark_entry(entry)) for entry in entries]
+    Every key holds the path, so that each file is matched by itself.
+    """
+
+    def __init__(self, findings: Iterable[Finding], entries: Iterable[Entry], renames: Mapping[str, str]) -> None:
         self.taken: dict[str, Entry] = {}
+        self.left: set[str] = set()  # fingerprints of entries
+        self._places: dict[str, str] = {}
+        self._findings: dict[str, list[tuple[str, _Mark]]] = {}
+        self._entries: dict[str, list[tuple[Entry, _Mark]]] = {}
+        for finding in findings:
+            self._findings.setdefault(finding.location.path, []).append((finding.fingerprint, _mark_finding(finding)))
+        for entry in entries:
+            path = self._places[entry.path] = renames.get(entry.path, entry.path)
+            self._entries.setdefault(path, []).append((entry, replace(_mark_entry(entry), path=path)))
+            self.left.add(entry.fingerprint)
+        for path in self._findings:
+            self._match(path)
 
-    def move(self, renames: Mapping[str, str]) -> None:
-        """Lets the entries of renamed files stand for the files' new paths."""
-        self.entries = [(entry, replace(mark, path=renames.get(entry.path, mark.path))) for entry, mark in self.entries]
+    def move(self, former: str, present: str) -> None:
+        """Lets the entries of a file stand for the path that it may have now, and matches them there."""
+        place = self._places[former]
+        moved = [(entry, replace(mark, path=present)) for entry, mark in self._entries[place] if entry.path == former]
+        self._entries[place] = [row for row in self._entries[place] if row[0].path != former]
+        self._entries[present] = [*self._entries.get(present, ()), *moved]
+        self._places[former] = present
+        self._match(present)
 
-    def match(self) -> None:
-        for key in _STEPS:
-            waiting: dict[object, list[tuple[Entry, _Mark]]] = {}
-            for entry, mark in self.entries:
-                waiting.setdefault(key(mark), []).append((entry, mark))
+    def count_shapes(self, former: str) -> Counter[_Mark]:
+        """What is left of a former file, wherever it stood."""
+        rows = self._entries.get(self._places[former], ())
+        return Counter(replace(mark, path="") for entry, mark in rows if entry.path == former)
+
+    def count_new_shapes(self, present: str) -> Counter[_Mark]:
+        """What has no entry yet in a present file."""
+        return Counter(replace(mark, path="") for _, mark in self._findings.get(present, ()))
+
+    def list_open(self) -> tuple[str, ...]:
+        """The files that have findings without an entry."""
+        return tuple(path for path, rows in self._findings.items() if rows)
+
+    def _match(self, path: str) -> None:
+        findings, entries = self._findings.get(path, []), self._entries.get(path, [])
+        for key in _STEPS if entries else ():
+            waiting: dict[object, list[Entry]] = {}
+            for entry, mark in entries:
+                waiting.setdefault(key(mark), []).append(entry)
             unmatched = []
-            for fingerprint, mark in self.findings:
+            for fingerprint, mark in findings:
                 found = waiting.get(key(mark))
                 if found:
-                    self.taken[fingerprint] = found.pop(0)[0]
+                    entry = self.taken[fingerprint] = found.pop(0)
+                    self.left.discard(entry.fingerprint)
                 else:
                     unmatched.append((fingerprint, mark))
-            self.findings = unmatched
-            left = {entry.fingerprint for rows in waiting.values() for entry, _ in rows}
-            self.entries = [(entry, mark) for entry, mark in self.entries if entry.fingerprint in left]
+            findings = unmatched
+            entries = [row for row in entries if row[0].fingerprint in self.left]
+        self._findings[path], self._entries[path] = findings, entries
 
 
-def _guess_rename(
-    table: _Table, gone: Collection[str], former_paths: Collection[str], tried: Collection[tuple[str, str]]
-) -> tuple[str, str] | None:
-    """The likeliest rename that was not tried: most findings of the same shape, then the same file name.
+def _guess_renames(table: _Table, gone: Iterable[str], former_paths: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Likely renames, the likeliest first: most findings of the same shape, then the same file name.
 
-    A file that was divided is renamed to each of its parts in turn.
+    The table may change between one and the next, as long as it only becomes emptier. A file that was divided is
+    renamed to each of its parts in turn.
     """
-    present: dict[str, Counter[_Mark]] = {}
-    for _, mark in table.findings:
-        if mark.path not in former_paths:
-            present.setdefault(mark.path, Counter())[replace(mark, path="")] += 1
-    former: dict[str, Counter[_Mark]] = {}
-    for entry, mark in table.entries:
-        if entry.path in gone:
-            former.setdefault(entry.path, Counter())[replace(mark, path="")] += 1
-    likely = [
-        (-(shapes & found).total(), basename(old) != basename(new), old, new)
-        for old, shapes in former.items()
-        for new, found in present.items()
-        if (old, new) not in tried and shapes & found
-    ]
-    return min(likely)[2:] if likely else None
+    former = {path: table.count_shapes(path) for path in gone}
+    present = {path: table.count_new_shapes(path) for path in table.list_open() if path not in former_paths}
+    waiting = [_weigh(old, new, common) for (old, new), common in _count_common(former, present).items()]
+    heapify(waiting)
+    while waiting:
+        weight, _, old, new = heappop(waiting)
+        common = (table.count_shapes(old) & table.count_new_shapes(new)).total()
+        if common == -weight:
+            yield old, new
+        elif common:
+            heappush(waiting, _weigh(old, new, common))
+
+
+def _weigh(old: str, new: str, common: int) -> tuple[int, bool, str, str]:
+    return -common, basename(old) != basename(new), old, new
+
+
+def _count_common(
+    former: Mapping[str, Counter[_Mark]], present: Mapping[str, Counter[_Mark]]
+) -> Mapping[tuple[str, str], int]:
+    """How much of the same any two files hold; of what a great many hold, only those of one name are compared."""
+    places: dict[_Mark, list[str]] = {}
+    namesakes: dict[tuple[_Mark, str], list[str]] = {}
+    for new, shapes in present.items():
+        for shape in shapes:
+            places.setdefault(shape, []).append(new)
+            namesakes.setdefault((shape, basename(new)), []).append(new)
+    common: Counter[tuple[str, str]] = Counter()
+    for old, shapes in former.items():
+        for shape, count in shapes.items():
+            found = places.get(shape, [])
+            if len(found) > _MANY:
+                found = namesakes.get((shape, basename(old)), [])
+            for new in found:
+                common[old, new] += min(count, present[new][shape])
+    return common
 
 
 def _mark_finding(finding: Finding) -> _Mark:
