@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from posixpath import dirname
 
 from ssot_migrate.first_look import FirstLook
@@ -12,7 +13,7 @@ from ssot_migrate.kinds.uses import Relevance
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved
-from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.project import Project, Sifted
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, FileSummary
 from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
@@ -52,18 +53,21 @@ def find_candidates(
 ) -> Candidates:
     """The files that may name what the packs replace. `successors`: what replaces it is looked for as well.
 
-    `first_look` is shown every file that can be read.
+    `first_look` is shown every file that can be read; without one, only comments for this tool are noted.
     """
     sought = {*facts.sources, *(facts.successors if successors else ())}
 
     def find_more(path: str, words: Collection[str]) -> Iterator[str]:
-        return _find_derived(project, resolver, facts, path, words)
+        return find_derived(resolver, facts, path, words)
 
     return find_mentions(project, resolver, sought, progress, find_more, first_look)
 
 
 FindMore = Callable[[str, Collection[str]], Iterable[str]]
 """From a file and the words that are looked for to further symbols that have to be looked for."""
+
+Exports = Callable[[Collection[str], str, Collection[str]], Iterable[tuple[str, Trigger]]]
+"""From what is sought, a file and the words to the names under which others can get it from there."""
 
 
 def find_mentions(
@@ -73,13 +77,15 @@ def find_mentions(
     progress: Progress = lambda step, done, total: None,
     find_more: FindMore = lambda path, words: (),
     first_look: FirstLook | None = None,
+    exports: Exports | None = None,
 ) -> Candidates:
     """The files that may name one of the symbols `sought`, or of those that `find_more` adds for a file and the words.
 
     Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
+    `exports` may say from memory what `find_exports` would.
     """
     look = first_look or FirstLook()
-    search = _Search(project, resolver, sought, progress)
+    search = _Search(project, resolver, sought, progress, exports or partial(find_exports, resolver))
     fresh = search.read_all(look)
     while fresh:
         fresh = search.grow(fresh, find_more)
@@ -96,10 +102,12 @@ def find_mentions(
 class _Search:
     """What has been found so far. `waiting` are files that hold a name, but say nothing of the module that it is of."""
 
-    def __init__(self, project: Project, resolver: Resolver, sought: Collection[str], progress: Progress) -> None:
+    def __init__(
+        self, project: Project, resolver: Resolver, sought: Collection[str], progress: Progress, exports: Exports
+    ) -> None:
         self._project = project
-        self._resolver = resolver
         self._progress = progress
+        self._exports = exports
         self._sought = frozenset(sought)
         self._searched = frozenset(tail_name(symbol) for symbol in sought)
         self._waiting: list[str] = []
@@ -110,19 +118,15 @@ class _Search:
 
     def read_all(self, look: FirstLook) -> list[str]:
         """Reads every file, and gives those that may matter."""
-        filters = LocalPrefilter(self.triggers)
         names = Prefilter(tuple(Trigger(name) for name in sorted(self._searched)))
         paths = self._project.paths
-        for count, path in enumerate(paths):
+        for count, (path, answer) in enumerate(self._project.sift(_build_sieve(self.triggers, names, look), paths)):
             self._progress("looking for names", count, len(paths))
-            data = self._project.read_bytes(path)
-            if isinstance(data, FileProblem):
-                self.problems.append(data)
-                continue
-            look.show(path, data)
-            if filters.matches(path, data):
+            if isinstance(answer, FileProblem):
+                self.problems.append(answer)
+            elif answer is Sifted.HIT:
                 self.hits.add(path)
-            elif b"import *" in data or names.matches(data):
+            elif answer is Sifted.PERHAPS:
                 self._waiting.append(path)
         return sorted(self.hits)
 
@@ -131,7 +135,7 @@ class _Search:
         self._project.preload(fresh, lambda done, total: self._progress("reading", done, total))
         added = {symbol for path in fresh for symbol in find_more(path, self.words)} - self._sought
         self._sought |= added
-        grown = {item for path in fresh for item in self._list_exported(path)}
+        grown = {item for path in fresh for item in self._exports(self._sought, path, self.words)}
         grown |= {("", trigger) for trigger in _initial_triggers(added)}
         grown -= self.triggers
         self.triggers |= grown
@@ -144,20 +148,51 @@ class _Search:
 
     def _find(self, triggers: Collection[tuple[str, Trigger]], paths: Iterable[str]) -> Iterator[str]:
         if triggers:
-            filters, project = LocalPrefilter(triggers), self._project
-            for path in paths:
-                if path not in self.hits and filters.matches(path, project.get_bytes(path)):
+            others = [path for path in paths if path not in self.hits]
+            for path, answer in self._project.sift(_build_sieve(triggers), others):
+                if answer is Sifted.HIT:
                     yield path
 
-    def _list_exported(self, path: str) -> Iterator[tuple[str, Trigger]]:
-        """The names under which other files can get what is sought from this one."""
-        summary = self._project.find_summary(path)
-        if summary is None:
-            return
-        for name in _exported_names(self._resolver, self._sought, summary, frozenset(self.words)):
-            yield "", Trigger(tail_name(summary.module), name)
-            if summary.is_package:
-                yield dirname(path), Trigger(name)
+
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """Tells a file that may name what is sought; one that has only the name, or a star, may become one.
+
+    `first_look` is shown what goes through, and makes no difference.
+    """
+
+    triggers: frozenset[tuple[str, Trigger]]
+    names: Prefilter | None
+    filters: LocalPrefilter = field(repr=False, compare=False)
+    first_look: FirstLook | None = field(repr=False, compare=False)
+
+    def __call__(self, path: str, data: bytes) -> Sifted:
+        if self.first_look is not None:
+            self.first_look.show(path, data)
+        if self.filters.matches(path, data):
+            return Sifted.HIT
+        if self.names is not None and (b"import *" in data or self.names.matches(data)):
+            return Sifted.PERHAPS
+        return Sifted.NOTHING
+
+
+def _build_sieve(
+    triggers: Collection[tuple[str, Trigger]], names: Prefilter | None = None, look: FirstLook | None = None
+) -> _Sieve:
+    return _Sieve(frozenset(triggers), names, LocalPrefilter(triggers), look)
+
+
+def find_exports(
+    resolver: Resolver, sought: Collection[str], path: str, words: Collection[str]
+) -> Iterator[tuple[str, Trigger]]:
+    """The names under which other files can get what is sought from this one, each with the folder where it counts."""
+    summary = resolver.project.find_summary(path)
+    if summary is None:
+        return
+    for name in _exported_names(resolver, sought, summary, frozenset(words)):
+        yield "", Trigger(tail_name(summary.module), name)
+        if summary.is_package:
+            yield dirname(path), Trigger(name)
 
 
 def _initial_triggers(sought: Iterable[str]) -> list[Trigger]:
@@ -172,11 +207,9 @@ def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
             yield dirname(found.path), Trigger(tail_name(source))
 
 
-def _find_derived(
-    project: Project, resolver: Resolver, facts: Facts, path: str, words: Collection[str]
-) -> Iterator[str]:
+def find_derived(resolver: Resolver, facts: Facts, path: str, words: Collection[str]) -> Iterator[str]:
     """The classes of a file that derive from one that is replaced and built in another way: they are built, too."""
-    summary = project.find_summary(path)
+    summary = resolver.project.find_summary(path)
     if summary is None:
         return
     relevance = Relevance(summary, frozenset(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
@@ -14,23 +14,25 @@ from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, 
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
-from ssot_migrate.kinds.registry import COLLECTORS, find_usage_rules
-from ssot_migrate.kinds.uses import Relevance, collect_uses
-from ssot_migrate.kinds.view import FileView
-from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, Status
-from ssot_migrate.model.identity import normalise, number_fingerprints
+from ssot_migrate.kinds.registry import find_usage_rules
+from ssot_migrate.looking import (
+    build_view,
+    collect_in_file,
+    leave_exempt,
+    number_findings,
+    read_comments,
+    suppress_findings,
+)
+from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
-from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.selection import checks_syntax, find_phase, find_severity, is_selected
-from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError, bounded_time, describe_excess
+from ssot_migrate.semantics.bounds import TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
-from ssot_migrate.source.files import SourceFile
 from ssot_migrate.structures import choose_watched, collect_in_structure
-from ssot_migrate.suppressions import Suppression, find_suppression, parse_suppressions
 from ssot_migrate.suspects import find_suspects
 
 Progress = Callable[[str, int, int], None]
@@ -101,7 +103,7 @@ def collect_findings(
         canonical=canonical,
         duplicate_places=duplicate_places,
         is_measured=_measures(question),
-        comments=_read_comments(project, candidates.marked),
+        comments=read_comments(project, candidates.marked),
     )
     result, all_findings = conclude(survey, question.packs, question.selection, question.options)
     return Scan(result, all_findings, candidates, survey, resolver, first_look)
@@ -140,15 +142,15 @@ def _settle(
 ) -> tuple[Finding, ...]:
     """The findings in order, each with what identifies it, its phase and severity, and whether it is suppressed."""
     selection = question.selection
-    comments = _read_comments(project, candidates.marked)
-    numbered = _number(sorted(findings, key=_report_order))
+    comments = read_comments(project, candidates.marked)
+    numbered = number_findings(findings)
     return tuple(
         replace(
             finding,
             phase=_phase_of(finding, question.packs),
             severity=find_severity(selection, finding.rule, finding.location.path) or finding.severity,
         )
-        for finding in _suppress(numbered, comments, need_reason=selection.need_reason)
+        for finding in suppress_findings(numbered, comments, need_reason=selection.need_reason)
     )
 
 
@@ -191,10 +193,8 @@ def _look_into(
             continue
         try:
             with bounded_time():
-                view = _build_view(project, members, facts, path, question.options, candidates.words)
-                found = list(_collect_in_file(view, question.packs))
-                if len(found) > MAX_FINDINGS:
-                    raise TooMuchError(f"it has more than {MAX_FINDINGS:,} findings")
+                view = build_view(project, members, facts, path, question.options, candidates.words)
+                found = collect_in_file(view, question.packs)
                 canonical[path] = count_canonical(view)
         except (RecursionError, TooMuchError) as error:
             resolver.forget_open_questions()
@@ -205,8 +205,8 @@ def _look_into(
     dangling = DanglingImports(resolver)
     for path in candidates.suspects:
         if project.find_summary(path) is not None:
-            view = _build_view(project, members, facts, path, question.options, frozenset())
-            findings += _allowed(path, question.packs, unresolved_import.collect(view, dangling))
+            view = build_view(project, members, facts, path, question.options, frozenset())
+            findings += leave_exempt(path, question.packs, unresolved_import.collect(view, dangling))
     findings += _collect_missing_api(project, members, facts, findings, question.options, candidates.words)
     packs, selection = question.packs, question.selection
     findings += collect_in_structure(resolver, packs, selection, candidates.watched, findings, progress)
@@ -234,44 +234,6 @@ def _describe_coverage(project: Project, troubles: Sequence[FileProblem], skippe
     )
 
 
-def _build_view(
-    project: Project, members: InstanceMembers, facts: Facts, path: str, options: FixOptions, words: frozenset[str]
-) -> FileView:
-    summary = project.find_summary(path)
-    assert summary is not None
-    relevance = Relevance(summary, words)
-    types = members.types
-    uses = tuple(collect_uses(types.resolver, facts, summary, relevance))
-    return FileView(
-        types.resolver,
-        facts,
-        summary,
-        project.get_source(path),
-        project.lines(path),
-        uses,
-        relevance,
-        options,
-        types,
-        lambda globs: matches_any(path, globs),
-        members.collect(summary, uses),
-        members.changed,
-    )
-
-
-def _collect_in_file(view: FileView, packs: Sequence[Pack]) -> Iterator[Finding]:
-    for collect in COLLECTORS.values():
-        yield from _allowed(view.summary.path, packs, collect(view))
-
-
-def _allowed(path: str, packs: Sequence[Pack], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings in a file without those of packs and rules that exempt it."""
-    exempt_packs = {pack.name for pack in packs if matches_any(path, pack.exempt)}
-    exempt_rules = {(pack.name, rule.id) for pack in packs for rule in pack.rules if matches_any(path, rule.exempt)}
-    for finding in findings:
-        if finding.pack not in exempt_packs and (finding.pack, finding.rule) not in exempt_rules:
-            yield finding
-
-
 def _collect_missing_api(
     project: Project,
     members: InstanceMembers,
@@ -286,49 +248,9 @@ def _collect_missing_api(
         return []
     result: list[Finding] = []
     for path in sorted(missing_api.find_owners(members.types.resolver, facts)):
-        view = _build_view(project, members, facts, path, options, words)
+        view = build_view(project, members, facts, path, options, words)
         result += missing_api.collect(view, needed)
     return result
-
-
-def _report_order(finding: Finding) -> tuple[str, int, int, str, str]:
-    location = finding.location
-    return location.path, location.line, location.column, finding.rule, finding.message
-
-
-def _number(findings: Sequence[Finding]) -> list[Finding]:
-    """Gives each finding its fingerprint: no line number in it, so that it survives edits nearby."""
-    findings = [replace(finding, snippet=normalise(_marked_text(finding))) for finding in findings]
-    identities = ((f.rule, f.location.path, f.symbol or "", f.scope, f.snippet) for f in findings)
-    return [
-        replace(finding, fingerprint=fingerprint)
-        for finding, fingerprint in zip(findings, number_fingerprints(identities), strict=True)
-    ]
-
-
-def _marked_text(finding: Finding) -> str:
-    """The source at the finding's location."""
-    at, lines = finding.location, list(finding.excerpt.lines)
-    last = at.end_line - finding.excerpt.first_line
-    lines[last:] = [line[: at.end_column - 1] for line in lines[last : last + 1]]
-    lines[0] = lines[0][at.column - 1 :]
-    return "\n".join(lines)
-
-
-def _read_comments(project: Project, marked: Iterable[str]) -> dict[str, tuple[Suppression, ...]]:
-    sources = ((path, project.read(path)) for path in marked)
-    found = {path: parse_suppressions(source) for path, source in sources if isinstance(source, SourceFile)}
-    return {path: comments for path, comments in found.items() if comments}
-
-
-def _suppress(
-    findings: Sequence[Finding], comments: Mapping[str, tuple[Suppression, ...]], *, need_reason: bool
-) -> Iterator[Finding]:
-    counting = {path: [one for one in found if one.reason or not need_reason] for path, found in comments.items()}
-    for finding in findings:
-        location = finding.location
-        comment = find_suppression(counting.get(location.path, ()), finding.rule, location.line, location.end_line)
-        yield finding if comment is None else replace(finding, status=Status.SUPPRESSED)
 
 
 def _phase_of(finding: Finding, packs: Sequence[Pack]) -> str | None:

@@ -39,6 +39,7 @@ FLOORS: Mapping[str, int] = {
     "structures": 5,
     "suspects": 5,
     "conclusion": 6,
+    "looking": 6,
     "scanner": 7,
     "removal": 8,
     "verifier": 8,

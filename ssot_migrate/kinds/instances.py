@@ -9,6 +9,7 @@ from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.model.rules import Replacement
 from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, FileSummary, Reference, Role
 from ssot_migrate.semantics.types import Types, without_none
 
@@ -29,27 +30,35 @@ class InstanceUse:
     calls: frozenset[int]
 
 
-class InstanceMembers:
-    """What the new classes lack or name otherwise, worked out once for all files of a snapshot."""
+Changed = Mapping[str, frozenset[str]]
+"""For each replaced class the members that the new one has not, or not under that name."""
 
-    def __init__(self, types: Types, facts: Facts) -> None:
+
+def find_changed_members(resolver: Resolver, facts: Facts) -> Changed:
+    """What the new classes lack or name otherwise, of all classes that are replaced and built in another way."""
+    return {
+        replacement.source: _find_changed(resolver, replacement)
+        for pack in facts.packs
+        for replacement in pack.replacements
+        if replacement.constructions and replacement.target is not None
+    }
+
+
+def _find_changed(resolver: Resolver, replacement: Replacement) -> frozenset[str]:
+    bases = [base for base in resolver.find_bases(replacement.source) if base is not None]
+    members = {name for _, info in bases for name in (*info.attributes, *info.methods) if not name.startswith("__")}
+    gone = {name for name in members if resolver.has_member(replacement.target or "", name) is False}
+    return frozenset({*gone, *replacement.renamed_members, *replacement.removed_members})
+
+
+class InstanceMembers:
+    """Finds reads of such members; `changed` is worked out once for all files of a snapshot."""
+
+    def __init__(self, types: Types, facts: Facts, changed: Changed | None = None) -> None:
         self.types = types
         self._facts = facts
-        self.changed = {
-            replacement.source: self._find_changed(replacement)
-            for pack in facts.packs
-            for replacement in pack.replacements
-            if replacement.constructions and replacement.target is not None
-        }
+        self.changed = find_changed_members(types.resolver, facts) if changed is None else changed
         self._words = frozenset(name for names in self.changed.values() for name in names)
-
-    def _find_changed(self, replacement: Replacement) -> frozenset[str]:
-        """The members of the old class that the new one has not, or not under that name."""
-        resolver, target = self.types.resolver, replacement.target or ""
-        bases = [base for base in resolver.find_bases(replacement.source) if base is not None]
-        members = {name for _, info in bases for name in (*info.attributes, *info.methods) if not name.startswith("__")}
-        gone = {name for name in members if resolver.has_member(target, name) is False}
-        return frozenset({*gone, *replacement.renamed_members, *replacement.removed_members})
 
     def collect(self, summary: FileSummary, uses: Iterable[Use]) -> tuple[InstanceUse, ...]:
         """The places of one file that read such a member, in text order; none in files that use no old name."""

@@ -23,6 +23,28 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class OldUse:
+    """A place that uses what is replaced, as a commit holds it; `fingerprint` is that of the finding."""
+
+    fingerprint: str
+    rule: str
+    phase: str | None
+    path: str
+    line: int
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one commit holds. `uses` are in the order of reports; `unread` the files whose content git lacks."""
+
+    uses: tuple[OldUse, ...]
+    canonical: int
+    duplicate: int
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPoint:
     """What one commit holds. `places.legacy` are its uses of what is replaced, which `by_rule` and `by_phase` divide.
 

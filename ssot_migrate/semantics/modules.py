@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname
+from typing import TypeVar
+
+Map = TypeVar("Map", bound="ModuleMap")
 
 _ROOT_PACKAGE = "__init__"  # what the project root is called where it is itself a package
 
@@ -39,6 +43,29 @@ class ModuleMap:
         for folder in sorted({self._start_of(package) for package in self._packages}):
             for package in (item for item in self._packages if dirname(item) == folder):
                 self._owners.setdefault(package.rpartition("/")[2], []).append(folder)
+
+    def with_moved(self: Map, came: Iterable[str], went: Iterable[str]) -> Map | None:
+        """The map of a project in which these files have come and gone; None where it has to be made anew.
+
+        That is where packages or folders come or go with them, by which other names may mean something else.
+        """
+        came, went = frozenset(came), frozenset(went)
+        paths = (self._paths - went) | came
+        folders = {dirname(path) for path in went} - {""}
+        is_plain = (
+            not any(self.is_package(path) for path in (*came, *went))
+            and all(dirname(path) in self._folders or not dirname(path) for path in came)
+            and folders <= {dirname(path) for path in paths}
+        )
+        if not is_plain:
+            return None
+        other = copy(self)
+        for derived in ("_children", "_by_tail"):
+            vars(other).pop(derived, None)
+        tails = {module_tail(path) for path in (*came, *went)}
+        other._paths = paths
+        other._found = {key: found for key, found in self._found.items() if key[1].rpartition(".")[2] not in tails}
+        return other
 
     # from names to files ----------------------------------------------------------------------------------------
 
@@ -183,6 +210,11 @@ class ModuleMap:
                 found = dirname(found)
             self._starts[folder] = found
         return found
+
+
+def module_tail(path: str) -> str:
+    """The last part of the module's name: `b` of `a/b.py` and of `a/b/__init__.py`."""
+    return _stem_of(path).rpartition("/")[2]
 
 
 def _stem_of(path: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from pathlib import Path
+from typing import Protocol
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import Glances
@@ -22,18 +24,41 @@ from ssot_migrate.source.files import (
 )
 
 
+class Sifted(Enum):
+    """What the bytes of a file say of it: that it is looked for, that it may turn out to be, or neither."""
+
+    HIT = "hit"
+    PERHAPS = "perhaps"
+    NOTHING = "nothing"
+
+
+class Sieve(Protocol):
+    """Sifts a file by its path and bytes. Sieves that are equal tell the same of the same file."""
+
+    def __call__(self, path: str, data: bytes) -> Sifted: ...
+    def __hash__(self) -> int: ...
+
+
 class Project:
     """Every file is read at most once, and summarised only when somebody asks for it.
 
     The snapshot is what was on disk at the first reading; `commit` refuses files that changed since.
     """
 
-    def __init__(self, root: Path, paths: Iterable[str], import_roots: Iterable[str] = (), *, jobs: int = 1) -> None:
+    def __init__(
+        self,
+        root: Path,
+        paths: Iterable[str],
+        import_roots: Iterable[str] = (),
+        *,
+        jobs: int = 1,
+        modules: ModuleMap | None = None,
+    ) -> None:
         self.root = root
         self.workers = Workers(jobs)
         self.paths = tuple(paths)
         self.import_roots = tuple(import_roots)
-        self.modules = ModuleMap(self.paths, self.import_roots)
+        self.modules = ModuleMap(self.paths, self.import_roots) if modules is None else modules
         self._sources: dict[str, SourceFile | FileProblem] = {}
         self._summaries: dict[str, FileSummary | FileProblem] = {}
         self._lines: dict[str, LineIndex] = {}
@@ -96,6 +121,12 @@ class Project:
         if isinstance(source, FileProblem):
             return source
         return read_data(self.root, path)
+
+    def sift(self, sieve: Sieve, paths: Iterable[str]) -> Iterator[tuple[str, Sifted | FileProblem]]:
+        """What a sieve says of each file, in order."""
+        for path in paths:
+            data = self.read_bytes(path)
+            yield path, data if isinstance(data, FileProblem) else sieve(path, data)
 
     def get_bytes(self, path: str) -> bytes:
         """The file's bytes, or none if it cannot be read any more."""

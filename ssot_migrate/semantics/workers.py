@@ -24,7 +24,7 @@ from ssot_migrate.semantics.outline_reader import read_outline
 from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
 from ssot_migrate.semantics.reader import read_summary
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.source.files import SourceFile, digest_bytes, read_source
+from ssot_migrate.source.files import SourceFile, digest_bytes, open_source, read_source
 
 # Starting a worker takes about as long as reading this many files.
 WORTH_IT = 48
@@ -34,12 +34,17 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read, and what the project knows of it."""
+    """One file to read, and what the project knows of it; `data` are its bytes where they are not on the disk."""
 
     root: Path
     path: str
     module: str
     is_package: bool
+    data: bytes | None = None
+
+    def open(self) -> SourceFile | FileProblem:
+        """The file, decoded, or why it cannot be read."""
+        return read_source(self.root, self.path) if self.data is None else open_source(self.path, self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Answer:
 
 def read_task(task: Task) -> Answer:
     """Reads and summarises one file."""
-    source = read_source(task.root, task.path)
+    source = task.open()
     if isinstance(source, FileProblem):
         return Answer(task.path, source, source)
     return Answer(task.path, source, summarise_source(source, task.module, is_package=task.is_package))
@@ -107,7 +112,7 @@ class OutlineAnswer:
 
 def outline_task(task: Task) -> OutlineAnswer:
     """Reads one file, and outlines it."""
-    source = read_source(task.root, task.path)
+    source = task.open()
     if isinstance(source, FileProblem):
         return OutlineAnswer(task.path, source)
     return OutlineAnswer(task.path, outline_source(source, task.module), digest_bytes(source.data))
@@ -126,7 +131,7 @@ def outline_source(source: SourceFile, module: str) -> Outline | FileProblem:
 
 def check_task(task: Task) -> FileProblem | None:
     """Whether a file that is not read further can be parsed at all."""
-    source = read_source(task.root, task.path)
+    source = task.open()
     if isinstance(source, FileProblem):
         return source
     with _collecting_once():

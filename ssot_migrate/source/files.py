@@ -65,6 +65,11 @@ def read_source(root: Path, path: str) -> SourceFile | FileProblem:
     data = read_data(root, path)
     if isinstance(data, FileProblem):
         return data
+    return open_source(path, data)
+
+
+def open_source(path: str, data: bytes) -> SourceFile | FileProblem:
+    """The file with these bytes, decoded, unless it is too large to be followed."""
     return _find_size_problem(path, data) or decode_source(path, data)
 
 
