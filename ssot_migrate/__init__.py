@@ -9,7 +9,7 @@ As a library:
         print(finding.location, finding.message)
 
 `plan` says what `apply` would write, `undo` takes a run back, `gate` compares with a baseline, `status` tells how far
-the migration has come. All are functions from
+the migration has come, and `history` how it went. All are functions from
 values to values: they print nothing, end no program and read no environment. Mistakes of the caller are `UsageError`.
 Everything that is named in `__all__` changes only with the major version.
 """
@@ -22,12 +22,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ssot_migrate.baseline.entries import Terms
     from ssot_migrate.errors import RefusedError, UsageError
+    from ssot_migrate.git_commits import Span
     from ssot_migrate.model.campaign import Campaign
     from ssot_migrate.model.findings import Finding, ScanResult, Status
+    from ssot_migrate.model.history import History
     from ssot_migrate.model.options import FixOptions, Selection, Style
     from ssot_migrate.model.rules import Applicability, Pack, Severity
     from ssot_migrate.usecases.apply import apply
     from ssot_migrate.usecases.gate import GateOptions, gate
+    from ssot_migrate.usecases.history import history
     from ssot_migrate.usecases.plan import plan
     from ssot_migrate.usecases.request import Request
     from ssot_migrate.usecases.results import ApplyResult, GateResult, UndoResult
@@ -47,12 +50,14 @@ __all__ = [
     "FixOptions",
     "GateOptions",
     "GateResult",
+    "History",
     "Pack",
     "RefusedError",
     "Request",
     "ScanResult",
     "Selection",
     "Severity",
+    "Span",
     "Status",
     "Style",
     "Terms",
@@ -61,6 +66,7 @@ __all__ = [
     "__version__",
     "apply",
     "gate",
+    "history",
     "load_request",
     "plan",
     "scan",
@@ -78,12 +84,14 @@ _HOMES = {
     "FixOptions": "model.options",
     "GateOptions": "usecases.gate",
     "GateResult": "usecases.results",
+    "History": "model.history",
     "Pack": "model.rules",
     "RefusedError": "errors",
     "Request": "usecases.request",
     "ScanResult": "model.findings",
     "Selection": "model.options",
     "Severity": "model.rules",
+    "Span": "git_commits",
     "Status": "model.findings",
     "Style": "model.options",
     "Terms": "baseline.entries",
@@ -91,6 +99,7 @@ _HOMES = {
     "UsageError": "errors",
     "apply": "usecases.apply",
     "gate": "usecases.gate",
+    "history": "usecases.history",
     "load_request": "usecases.settings",
     "plan": "usecases.plan",
     "scan": "usecases.scan",

@@ -107,21 +107,30 @@ def _read_git(root: Path, command: str, *arguments: str, literal: bool = True, s
 
 
 def run_git(
-    root: Path, command: str, *arguments: str, literal: bool = True, stdin: bytes = b""
+    root: Path, command: str, *arguments: str, literal: bool = True, lazy: bool = True, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes] | None:
     """Runs a git command in `root`, unmoved by the user's environment; None where git is not installed.
 
-    `literal`: paths among the arguments are no patterns.
+    `literal`: paths among the arguments are no patterns. `lazy`: git may fetch objects that it lacks.
     """
-    # A hook that runs us points these variables at its own repository; we ask about the one around `root`.
-    environment = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
-    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1" if literal else "0"}
-    # A file system monitor is a program that the repository's configuration names; looking must start none.
-    line = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", command, *arguments)
+    line, environment = build_git_call(command, *arguments, literal=literal, lazy=lazy)
     try:
         return subprocess.run(line, cwd=root, env=environment, capture_output=True, input=stdin, check=False)
     except FileNotFoundError:
         return None
+
+
+def build_git_call(
+    command: str, *arguments: str, literal: bool = True, lazy: bool = True
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The words and the environment by which git is started; see `run_git`."""
+    # A hook that runs us points these variables at its own repository; we ask about the one around `root`.
+    environment = {name: value for name, value in os.environ.items() if name not in _OWN_VARIABLES}
+    environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1" if literal else "0"}
+    if not lazy:
+        environment["GIT_NO_LAZY_FETCH"] = "1"
+    # A file system monitor is a program that the repository's configuration names; looking must start none.
+    return ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", command, *arguments), environment
 
 
 def _split_arguments(paths: Sequence[str]) -> Iterator[list[str]]:

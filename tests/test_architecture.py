@@ -20,6 +20,7 @@ FLOORS: Mapping[str, int] = {
     "baseline": 2,
     "config": 2,
     "git": 2,
+    "git_commits": 2,
     "git_since": 2,
     "reporters": 2,
     "runner": 2,
@@ -53,6 +54,7 @@ FLOORS: Mapping[str, int] = {
 NEIGHBOURS: Mapping[tuple[str, str], str] = {
     ("config", "git"): "the project begins at the git top level where no configuration says otherwise",
     ("config", "baseline.file"): "a project may name its baseline; the usual name is that file's own",
+    ("git_commits", "git"): "one place starts git",
     ("git_since", "git"): "one place starts git",
     ("reporters", "baseline.entries"): "the gate's report names entries",
     ("reporters", "baseline.verdict"): "the gate's report tells a verdict",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ssot_migrate.model.findings import Finding, ScanResult, Status
+from ssot_migrate.model.history import History
 from ssot_migrate.model.rules import Severity
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def has_failing(findings: Iterable[Finding], fail_on: Severity) -> bool:
 def decide_status_exit(campaign: Campaign) -> int:
     """Findings are what a status is about; only what was not looked at makes it untrue."""
     return CLEAN if campaign.scan.coverage.is_complete else FAILED
+
+
+def decide_history_exit(history: History) -> int:
+    """A commit that git lacks is told, and no mistake; where no commit could be read, nothing was done."""
+    return CLEAN if history.points else FAILED
 
 
 def decide_gate_exit(result: GateResult, fail_on: Severity) -> int:

@@ -36,12 +36,15 @@ class OldUse:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one commit holds. `uses` are in the order of reports; `unread` the files whose content git lacks."""
+    """What one commit holds. `uses` are in the order of reports; `unread` are files that could not be looked at, whose
+    content git lacks or nobody can follow. `is_hasty`: one of them took too long; another run may do better.
+    """
 
     uses: tuple[OldUse, ...]
     canonical: int
     duplicate: int
     unread: tuple[str, ...] = ()
+    is_hasty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class HistoryPoint:
     """What one commit holds. `places.legacy` are its uses of what is replaced, which `by_rule` and `by_phase` divide.
 
     `added` and `removed` say how many of them the point before did not have, and how many it had besides.
-    `unread` are files that could not be looked at, because the repository lacks their content.
+    `unread` are files of which nothing is counted: git lacks their content, or they cannot be parsed or followed.
     """
 
     commit: Commit

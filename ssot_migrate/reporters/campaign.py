@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +11,7 @@ from ssot_migrate.model.rules import Goal, Pack
 from ssot_migrate.reporters.coverage import render_coverage, render_idle, render_problems
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines, table
 from ssot_migrate.reporters.plain import count_of
+from ssot_migrate.reporters.steps import render_commands, spell_command
 from ssot_migrate.reporters.summary import render_knots, render_reasons
 from ssot_migrate.reporters.tally import is_open, tally_knots
 
@@ -47,11 +47,7 @@ def render_campaign(
     lines += render_idle(campaign.scan.idle_suppressions, width)
     lines += render_problems(campaign.scan.coverage, width, verbose)
     lines += [EMPTY, *render_coverage(campaign.scan.coverage, width)]
-    steps = [] if quiet else plan_next(campaign, again)
-    if steps:
-        lines += [EMPTY, line("Next", "heading")]
-        for command, purpose in steps:
-            lines += [line(f"  {command}", "command"), *paragraph(purpose, width, indent=6)]
+    lines += render_commands([] if quiet else plan_next(campaign, again), width)
     return render_lines(lines, color)
 
 
@@ -88,18 +84,20 @@ def plan_next(campaign: Campaign, again: Sequence[str] = ()) -> list[tuple[str, 
     first = next((phase for phase in campaign.phases if phase.findings), None)
     easy = next((phase for phase in campaign.phases if phase.safe), None)
     if easy is not None:
-        command = _command("apply", "--dry-run", *_of_phase(easy, again), again=again)
+        command = spell_command("apply", "--dry-run", *_of_phase(easy, again), again=again)
         fixes = count_of(easy.safe, "finding")
         steps.append((command, f"{fixes} of phase {easy.name} can be fixed safely"))
     if campaign.scan.would_move_with_api:
-        command = _command("apply", "--dry-run", "--add-api", again=again)
+        command = spell_command("apply", "--dry-run", "--add-api", again=again)
         steps.append((command, f"{campaign.scan.would_move_with_api:,} more would move with --add-api"))
     knots = tally_knots(campaign.scan)
     if knots:
         place = knots[0].held_by.partition(" ")[0]
-        steps.append((_command("explain", place, again=()), f"holds back {count_of(knots[0].findings, 'finding')}"))
+        steps.append(
+            (spell_command("explain", place, again=()), f"holds back {count_of(knots[0].findings, 'finding')}")
+        )
     if not steps and first is not None:
-        command = _command("scan", *_of_phase(first, again), again=again)
+        command = spell_command("scan", *_of_phase(first, again), again=again)
         steps.append((command, f"what is left of phase {first.name}, which is for people to do"))
     return steps
 
@@ -107,10 +105,6 @@ def plan_next(campaign: Campaign, again: Sequence[str] = ()) -> list[tuple[str, 
 def _of_phase(phase: PhaseStatus, again: Sequence[str]) -> tuple[str, ...]:
     """The option for a phase of a pack, unless it was given."""
     return () if "--phase" in again or not phase.priority else ("--phase", phase.name)
-
-
-def _command(*words: str, again: Sequence[str]) -> str:
-    return shlex.join(["ssot-migrate", *words, *(word for word in again if word not in words)])
 
 
 def _render_figure(campaign: Campaign, width: int) -> list[Line]:

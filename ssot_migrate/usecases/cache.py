@@ -58,7 +58,7 @@ def name_entry(request: Request) -> str:
     asked = (
         str(request.root),
         sys.version,
-        _identify_program(),
+        identify_program(),
         [(pack.name, pack.origin, pack.digest) for pack in request.packs],
         (selection.select, selection.ignore, selection.with_tests),
         (selection.per_file_severities, selection.need_reason),
@@ -69,7 +69,7 @@ def name_entry(request: Request) -> str:
 
 
 @lru_cache(maxsize=1)
-def _identify_program() -> str:
+def identify_program() -> str:
     """The state of every source file: neither another version, nor its own former self, answers for the program."""
     digest = blake2b(digest_size=16)
     for place in sorted(Path(__file__).parent.parent.rglob("*.py")):

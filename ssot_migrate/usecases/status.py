@@ -13,7 +13,7 @@ from ssot_migrate.model.rules import Goal, Pack, Phase
 from ssot_migrate.packs.selection import find_phase, is_in_scope
 from ssot_migrate.reporters.tally import is_open, is_safe, is_unsafe, split_by_phase, tally_reasons
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
-from ssot_migrate.usecases.scan import scan_project
+from ssot_migrate.usecases.scan import look
 
 # What pytest collects where nobody tells it otherwise, and what it reads beside that.
 _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test|conftest)\.py")
@@ -21,19 +21,19 @@ _TEST_FILE = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_test|conftest)\.py")
 
 def status(request: Request, progress: Progress = ignore_progress) -> Campaign:
     """Scans the project, and tells as a campaign what the request selects of it."""
-    _, scan = scan_project(request, progress)
+    seen = look(request, progress)
     usage = find_usage_rules(request.packs)
     phases = _Phases(request.packs)
-    uses = [one for one in scan.all_findings if (one.pack, one.rule) in usage]
-    migrated = {path for path, count in scan.survey.canonical.items() if count} - {one.location.path for one in uses}
+    uses = [one for one in seen.all_findings if (one.pack, one.rule) in usage]
+    migrated = {path for path, count in seen.survey.canonical.items() if count} - {one.location.path for one in uses}
 
     def is_asked(path: str) -> bool:
         return is_in_scope(request.selection, path, phases.find_name(path))
 
     done = [path for path in sorted(migrated) if is_asked(path)]
     return Campaign(
-        scan=scan.result,
-        phases=tuple(_tell_phases(scan.result.findings, done, phases)),
+        scan=seen.result,
+        phases=tuple(_tell_phases(seen.result.findings, done, phases)),
         tests=tuple(_list_tests([one for one in uses if is_asked(one.location.path)], done, phases)),
         goal=_find_goal(request.packs),
     )
