@@ -91,6 +91,7 @@ WRITERS: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"mkdir", "replace", "unlink", "write_bytes"}),
         "the cache, in a folder of the user's own outside of every project",
     ),
+    "cli.rules": (frozenset({"write_bytes"}), "rules new --output: the user names the file, which is new"),
     "cli.shards": (
         frozenset({"mkdir", "write_bytes"}),
         "--output-dir: the user names the folder, empty or new",

@@ -58,13 +58,14 @@ def _build_rules() -> typer.Typer:
 
     app = typer.Typer(
         name="rules",
-        help="List and explain the rules, and test a pack by its own examples.",
+        help="List and explain the rules, test a pack by its own examples, draft a new one.",
         no_args_is_help=True,
         context_settings=_SETTINGS,
         rich_markup_mode=None,
     )
     app.command("list", cls=Page, epilog=rules.LIST_EPILOG)(rules.list_rules)
     app.command("show", cls=Page, epilog=rules.SHOW_EPILOG)(rules.show_rule)
+    app.command("new", cls=Page, epilog=rules.NEW_EPILOG)(rules.new_pack)
     app.command("test", cls=Page, epilog=rules.TEST_EPILOG)(rules.run_examples)
     return app
 

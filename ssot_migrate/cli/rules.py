@@ -11,11 +11,11 @@ import typer
 
 from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.exits import FOUND
-from ssot_migrate.cli.failures import told_failures
-from ssot_migrate.cli.output import read_outputs
+from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.output import read_outputs, write_stdout
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.rules import Pack, Rule
-from ssot_migrate.usecases.settings import load_chosen_packs
+from ssot_migrate.usecases.settings import Choices, build_order, load_chosen_packs
 
 LIST_EPILOG = """
 Examples:
@@ -38,6 +38,18 @@ Exit codes:
   0  all examples pass
   1  an example fails
   2  bad pack
+"""
+
+
+NEW_EPILOG = """
+Examples:
+  ssot-migrate rules new --from shop.legacy.Cart --to shop.cart.UserCart
+  ssot-migrate rules new --from shop.legacy.Cart --to shop.cart.UserCart \
+      --output carts.toml
+
+Exit codes:
+  0  drafted
+  2  bad usage; a name that does not exist; or the file is there already
 """
 
 
@@ -93,6 +105,39 @@ def run_examples(
         )
         if any(example.problem is not None for _, found in results for example in found):
             raise typer.Exit(FOUND)
+
+
+def new_pack(
+    from_: Annotated[str, typer.Option("--from", metavar="OLD", help="What is old: a qualified name.")],
+    to: Annotated[str, typer.Option("--to", metavar="NEW", help="What takes its place: a qualified name.")],
+    output: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write the pack to this new file. Default: print it.", show_default=False),
+    ] = None,
+    exclude: options.Exclude = None,
+    config: options.ConfigFile = None,
+    jobs: options.Jobs = None,
+) -> None:
+    """Draft a pack from what the project says of the old thing and the new one.
+
+    Maps parameters by their names, and states in examples what becomes of code that uses the old one. What only people
+    can say stands in it as TODO.
+    """
+    with told_failures():
+        if output is not None and Path(output).exists():
+            raise UsageError(f"--output {output}: this file is there already; name a new one.")
+        order = build_order(Choices(exclude=tuple(exclude or ()), config=config, jobs=jobs), Path.cwd())
+        from ssot_migrate.usecases.drafting import draft_pack
+
+        text = draft_pack(order.request, from_, to)
+        if output is None:
+            write_stdout(text, "utf-8")
+            return
+        try:
+            Path(output).write_bytes(text.encode("utf-8"))
+        except OSError as error:
+            raise UsageError(f"--output {output} could not be written: {error.strerror or error}") from None
+        say(f"wrote {output}: answer its TODOs, then run `ssot-migrate rules test {output}`")
 
 
 def load_packs(chosen: Sequence[str], config: str | None) -> tuple[Pack, ...]:
