@@ -11,6 +11,7 @@ from ssot_migrate.semantics.parsing import parse_source
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.source.files import SourceFile
 
+_PRAGMA = re.compile(rb"#[ \t]*(?:noqa|type:[ \t]*ignore|pragma:|pylint:|ruff:|flake8:|isort:)")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(?=\r|\n|\Z)")
 
 
@@ -76,11 +77,15 @@ def _find_place(utf8: bytes, span: Span, block: int, size: int) -> Place:
 
 
 def removal_span(utf8: bytes, place: Place) -> Span:
-    """What goes when the statement goes: its whole line; a comment behind it and neighbours on the line stay."""
+    """What goes when the statement goes: its whole line; a comment behind it and neighbours on the line stay.
+
+    A comment that tells a tool what to overlook in the statement goes with it.
+    """
     start, end = place.span.start, place.span.end
     if place.indent is not None and place.ends_line:
-        if place.comment is not None:
+        if place.comment is not None and not _PRAGMA.match(utf8, place.comment.start):
             return Span(start, place.comment.start)
+        end = end if place.comment is None else place.comment.end
         line_start = start - len(place.indent.encode())
         line_end = re.compile(rb"[ \t\f]*(\r\n|\r|\n)?").match(utf8, end)
         assert line_end is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -52,6 +53,8 @@ class Recorder:
     def pytest_collection_finish(self) -> None:
         """Once the suite is imported, and not before: it imports in its own way."""
         for module, name in _ENGINES:
+            if importlib.util.find_spec(_APP + module) is None:
+                continue  # it was retired, and builds none
             engine = getattr(importlib.import_module(_APP + module), name)
             engine.__init__ = self._record_building(engine.__init__)
             for method in ("execute_agent", "get_execution_stats"):

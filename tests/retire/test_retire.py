@@ -155,6 +155,8 @@ PASSING = {
         'from .old import Kite\nx = 1\n__all__ = [\n    "Kite",  # old\n    "x",\n]\n',
         'x = 1\n__all__ = [\n    "x",\n]\n',
     ),
+    "what linters are told about it": ("from .old import Kite  # noqa: F401\nx = 1\n", "x = 1\n"),
+    "what people are told": ("from .old import Kite  # for the desk\nx = 1\n", "# for the desk\nx = 1\n"),
     "a star": ('from .old import *\nx = 1\n__all__ = ["x", "fly"]\n', 'x = 1\n__all__ = ["x"]\n'),
 }
 
