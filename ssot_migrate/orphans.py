@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from posixpath import basename
+from posixpath import basename, dirname
 
 from ssot_migrate.model.retirement import Helper, OldModule
 from ssot_migrate.semantics.project import Project
@@ -11,14 +11,16 @@ from ssot_migrate.semantics.summary import Binding, BindingKind
 from ssot_migrate.source.files import SourceFile
 
 _GUARD = b"__main__"
+# By what a package may load modules that nobody names.
+_LOADERS = (b"pkgutil", b"__path__", b"iter_modules", b"walk_packages", b"listdir", b"iterdir", b"glob(", b"scandir")
 _NEVER_HELPERS = ("__init__.py", "__main__.py", "conftest.py", "setup.py")
 
 
 def find_helpers(project: Project, modules: Sequence[OldModule], settings: str) -> tuple[Helper, ...]:
     """Modules that only the retired ones import, and that nobody else so much as mentions; sorted by path.
 
-    A package's own file, a test, and what can be run as a program are no helpers, nor is what `settings`, the text of
-    the project's packaging files, mentions.
+    A package's own file, a test, and what can be run as a program are no helpers, nor is what lies in a package that
+    looks for its modules by itself, or what `settings`, the text of the project's packaging files, mentions.
     """
     gone = {path for module in modules for path in module.paths}
     found: dict[str, Helper] = {}
@@ -61,6 +63,9 @@ def _is_helper(project: Project, path: str, gone: Collection[str]) -> bool:
     if name in _NEVER_HELPERS or name.startswith("test_") or name.endswith("_test.py"):
         return False
     if not isinstance(source, SourceFile) or _GUARD in source.data:
+        return False
+    package = f"{dirname(path)}/__init__.py".lstrip("/")
+    if project.modules.has_file(package) and any(mark in project.get_bytes(package) for mark in _LOADERS):
         return False
     word = _word_of(path).encode()
     return not any(word in project.get_bytes(other) for other in project.paths if other not in gone and other != path)

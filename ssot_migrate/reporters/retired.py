@@ -59,10 +59,12 @@ def render_retired(
     held = [module for module in retirement.old if module not in retirement.retired]
     for module in held:
         holders = [holder for holder in retirement.holders if holder.module == module.name]
-        lines += [*_render_held(module.name, holders, width, verbose=verbose, quiet=quiet), EMPTY]
+        lines += [EMPTY] if lines else []
+        lines += _render_held(module.name, holders, width, verbose=verbose, quiet=quiet)
     if not retirement.old:
         lines += [line("Nothing to retire: no module of this project is called old by a pack.", "heading")]
     elif retirement.retired:
+        lines += [EMPTY] if lines else []
         lines += _render_done(result, width, dry_run=dry_run, quiet=quiet)
     lines += render_problems(result.coverage, width, verbose)
     lines += [EMPTY, *render_coverage(result.coverage, width)]
@@ -101,9 +103,11 @@ def _render_done(result: Retired, width: int, *, dry_run: bool, quiet: bool) -> 
         return [line("Nothing to change: what was old is a redirect already.", "heading")]
     written = result.run is not None
     gone = [change for change in changes if change.action is FileAction.DELETE]
-    what = f"{'Removed' if written else 'Would remove'} {count_of(len(gone), 'file')}"
+    parts = [f"remove{'d' if written else ''} {count_of(len(gone), 'file')}"] if gone else []
     if len(gone) < len(changes):
-        what += f" and {'changed' if written else 'change'} {len(changes) - len(gone):,}"
+        parts.append(f"change{'d' if written else ''} {count_of(len(changes) - len(gone), 'file')}")
+    what = " and ".join(parts)
+    what = what[0].upper() + what[1:] if written else f"Would {what}"
     undo = f" Run {result.run}: `ssot-migrate undo` brings it back." if written else " Nothing has been written."
     lines: list[Line] = []
     if dry_run and not quiet:

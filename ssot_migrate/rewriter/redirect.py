@@ -63,7 +63,11 @@ def _render_import(module: str, names: Sequence[str]) -> list[str]:
 
 
 def _render_warning(module: str, forwards: Sequence[Forward]) -> Iterator[str]:
-    """The first argument of the warning, one piece for each name."""
+    """The first argument of the warning: in one piece if it fits, else one for each name."""
+    whole = f'    "{module} is deprecated, and goes away; use {", ".join(map(_tell, forwards))}",'
+    if len(whole) <= _WIDTH:
+        yield whole
+        return
     yield f'    "{module} is deprecated, and goes away; use "'
     for one in forwards[:-1]:
         yield f'    "{_tell(one)}, "'

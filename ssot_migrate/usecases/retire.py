@@ -48,7 +48,8 @@ def retire(
             tell(recovery.message)
     found = discover(request.root, exclude=request.exclude)
     project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
-    inquiry = Inquiry(project, request, options, progress)
+    links = tuple(file.path for file in found.skipped if (request.root / file.path).is_symlink())
+    inquiry = Inquiry(project, request, options, links, progress)
     retirement = inquiry.decide(_choose(find_old_modules(project, request.packs), options.modules))
     problems = sorted({*found.problems, *inquiry.problems}, key=lambda problem: problem.path)
     problems = [replace(problem, accepted=problem.accepted or request.allow_problems) for problem in problems]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from posixpath import basename, dirname
@@ -45,11 +46,14 @@ class RetireOptions:
 
 @dataclass(slots=True)
 class Inquiry:
-    """One snapshot, and what was asked. `problems` are the files that could not be looked at."""
+    """One snapshot, and what was asked. `links` are symbolic links in the project, which are no part of the snapshot;
+    `problems` are the files that could not be looked at.
+    """
 
     project: Project
     request: Request
     options: RetireOptions
+    links: tuple[str, ...]
     progress: Progress
     problems: set[FileProblem] = field(default_factory=set)
     _texts: dict[str, str] = field(default_factory=dict)
@@ -76,6 +80,10 @@ class Inquiry:
     def _find_other_holders(self, module: OldModule, going: Sequence[OldModule]) -> Iterator[Holder]:
         own = {path for one in going for path in one.paths}
         yield from find_living(self.project, self.request.packs, module)
+        targets = {os.path.realpath(self.request.root / path) for path in module.paths}
+        for path in self.links:
+            if os.path.realpath(self.request.root / path) in targets:
+                yield Holder(path, 1, Holding.CODE, module.name, "a symbolic link leads to it")
         yield from find_text_holders(self.project, module, own, _find_string_rules(self.request.packs))
         pattern = MentionPattern.build(module.name, module.paths[0])
         for path in self._list_settings():

@@ -10,7 +10,8 @@ import pytest
 from retire_project import SHOP, WHOLE_PACK, find_held, read_files, retire_in, write_files
 
 from ssot_migrate.errors import UsageError
-from ssot_migrate.model.retirement import Holding
+from ssot_migrate.model.retirement import Forward, Holding
+from ssot_migrate.rewriter.redirect import render_redirect
 from ssot_migrate.semantics.import_order import find_circle
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.source.discovery import discover
@@ -105,6 +106,12 @@ def test_long_lines_are_wrapped(tmp_path: Path) -> None:
     left = read_files(root)["shop/old.py"]
     assert max(map(len, left.split("\n"))) <= 88
     assert run_python(root, "import warnings; warnings.simplefilter('ignore')\nimport shop.old").returncode == 0
+
+
+def test_what_fits_stands_on_one_line() -> None:
+    text = render_redirect("shop.old", (Forward("fly", "shop.new.fly"),), "\r\n")
+    assert '    "shop.old is deprecated, and goes away; use shop.new.fly",\r\n' in text
+    assert text.count("\n") == text.count("\r\n")
 
 
 def test_a_redirect_that_could_not_be_imported_is_not_left(tmp_path: Path) -> None:

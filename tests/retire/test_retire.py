@@ -218,6 +218,22 @@ def test_helpers_that_somebody_mentions_stay(tmp_path: Path) -> None:
     assert retire_in(root, dry_run=True).retirement.helpers == ()
 
 
+def test_helpers_stay_in_a_package_that_looks_for_its_modules(tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "import pkgutil\nPARTS = [item.name for item in pkgutil.iter_modules(__path__)]\n",
+        "shop/old.py": "from shop.frame import F\n\n\nclass Kite: ...\n",
+        "shop/frame.py": "F = 1\n",
+    }
+    root = write_files(tmp_path, {**SHOP, **files})
+    assert retire_in(root, dry_run=True).retirement.helpers == ()
+
+
+def test_a_link_to_it_holds_it(tmp_path: Path) -> None:
+    root = write_files(tmp_path, SHOP)
+    (root / "shop" / "alias.py").symlink_to("old.py")
+    assert find_held(root) == [("shop/alias.py", 1, CODE)]
+
+
 def test_helpers_stay_where_that_is_wanted(tmp_path: Path) -> None:
     files = {"shop/old.py": "from shop.frame import F\n\n\nclass Kite: ...\n", "shop/frame.py": "F = 1\n"}
     root = write_files(tmp_path, {**SHOP, **files})

@@ -54,7 +54,7 @@ def test_a_dry_run_shows_what_would_change(root: Path) -> None:
     assert code == 0
     assert "-from shop.old import Kite\n" in text
     assert "deleted: shop/old.py (12 lines)\n" in text
-    assert "Would remove 1 file and change 1. Nothing has been written.\n" in text
+    assert "Would remove 1 file and change 1 file. Nothing has been written.\n" in text
 
 
 def test_a_redirect_is_told(root: Path) -> None:
