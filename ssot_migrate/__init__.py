@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from ssot_migrate.usecases.history import history
     from ssot_migrate.usecases.plan import plan
     from ssot_migrate.usecases.request import Request
-    from ssot_migrate.usecases.results import ApplyResult, GateResult, UndoResult
+    from ssot_migrate.usecases.results import ApplyResult, GateResult, RetireResult, UndoResult
+    from ssot_migrate.usecases.retire import retire
+    from ssot_migrate.usecases.retirement import RetireOptions
     from ssot_migrate.usecases.scan import scan
     from ssot_migrate.usecases.settings import Choices, load_request
     from ssot_migrate.usecases.status import status
@@ -54,6 +56,8 @@ __all__ = [
     "Pack",
     "RefusedError",
     "Request",
+    "RetireOptions",
+    "RetireResult",
     "ScanResult",
     "Selection",
     "Severity",
@@ -69,6 +73,7 @@ __all__ = [
     "history",
     "load_request",
     "plan",
+    "retire",
     "scan",
     "status",
     "undo",
@@ -88,6 +93,8 @@ _HOMES = {
     "Pack": "model.rules",
     "RefusedError": "errors",
     "Request": "usecases.request",
+    "RetireOptions": "usecases.retirement",
+    "RetireResult": "usecases.results",
     "ScanResult": "model.findings",
     "Selection": "model.options",
     "Severity": "model.rules",
@@ -103,6 +110,7 @@ _HOMES = {
     "load_request": "usecases.settings",
     "plan": "usecases.plan",
     "scan": "usecases.scan",
+    "retire": "usecases.retire",
     "status": "usecases.status",
     "undo": "usecases.undo",
 }

@@ -74,7 +74,10 @@ def test_there_and_back_without_a_word(
     done = ssot_migrate.apply(request, allow_dirty=True)
     assert (project / "a.py").read_bytes() == change.after
     assert done.remaining.findings == ()
+    retired: ssot_migrate.RetireResult = ssot_migrate.retire(request, dry_run=True)
+    assert [module.name for module in retired.retirement.retired] == ["shop.legacy"]
     assert ssot_migrate.undo(request.root, done.run).paths == ("a.py",)
+    assert len(ssot_migrate.retire(request, ssot_migrate.RetireOptions()).retirement.holders) == 2
     assert (project / "a.py").read_text() == OLD
     assert capfd.readouterr() == ("", "")
 
