@@ -149,7 +149,7 @@ def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -
     if binding.kind is not BindingKind.IMPORT_FROM:
         return None
     module = resolver.imported_module(summary, binding)
-    found = resolver.project.modules.find_module(module, summary.path) if module else None
+    found = resolver.project.find_module(module, summary.path) if module else None
     if found is None or found.path is None:
         return None
     return Variable(found.path, 0, binding.imported)
@@ -189,7 +189,7 @@ def _provider_of(resolver: Resolver, resolved: Resolved) -> Variable | None:
     star = None
     for passed in resolved.via:
         module, _, name = passed.rpartition(".")
-        found = resolver.project.modules.find_module(module)
+        found = resolver.project.find_module(module)
         if found is None or found.path is None:
             break
         summary = resolver.project.find_summary(found.path)
@@ -281,7 +281,7 @@ def _string_provider(resolver: Resolver, text: str, members: tuple[str, ...]) ->
     """The module-level variable that a dotted string names."""
     whole = text[: -len(".".join(("", *members)))] if members else text
     module, _, name = whole.rpartition(".")
-    found = resolver.project.modules.find_module(module)
+    found = resolver.project.find_module(module)
     return Variable(found.path, 0, name) if found is not None and found.path is not None else None
 
 

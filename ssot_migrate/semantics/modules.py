@@ -79,6 +79,19 @@ class ModuleMap:
                 return found
         return None
 
+    def find_below(self, root: str, name: str) -> ModuleFile | None:
+        """The module of that name where the folder `root` is an import root."""
+        return self._find_in(root, name)
+
+    def list_conftests(self, path: str) -> list[str]:
+        """The `conftest.py` files that pytest runs before the file at `path`, the nearest first."""
+        folder, found = dirname(path), []
+        while True:
+            found.append(f"{folder}/conftest.py".lstrip("/"))
+            if not folder:
+                return [item for item in found if item in self._paths]
+            folder = dirname(folder)
+
     def is_known_top(self, name: str, importer: str = "") -> bool:
         """Whether the first part of a dotted name is a module of this project, so that the rest must be too."""
         return self.find_module(name.partition(".")[0], importer) is not None

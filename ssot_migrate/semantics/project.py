@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import Glances
-from ssot_migrate.semantics.modules import ModuleMap
+from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.semantics.workers import Task, Workers, outline_source, summarise_source
@@ -70,6 +70,7 @@ class Project:
         self.glances = Glances(self.get_bytes)
         self.unread_modules: dict[tuple[str, str], bool] = {}
         self._digests: dict[str, str] = {}
+        self._search_paths: dict[str, tuple[str, ...]] = {}
 
     def with_changes(self, changed: Mapping[str, bytes]) -> Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
@@ -209,6 +210,32 @@ class Project:
         for path, source in self._sources.items():
             digests[path] = digest_bytes(source.data) if isinstance(source, SourceFile) else ""
         return digests
+
+    def find_module(self, name: str, importer: str = "") -> ModuleFile | None:
+        """The module that `import name` in the file `importer` means, what that file and the `conftest.py` around it
+        put on `sys.path` included; None if this project has none.
+        """
+        found = self.modules.find_module(name, importer)
+        if found is not None or not importer:
+            return found
+        return next(
+            filter(None, (self.modules.find_below(root, name) for root in self._search_paths_of(importer))), None
+        )
+
+    def is_known_top(self, name: str, importer: str) -> bool:
+        """Whether the first part of a dotted name is a module of this project for a file, so that the rest must be."""
+        return self.find_module(name.partition(".")[0], importer) is not None
+
+    def _search_paths_of(self, importer: str) -> tuple[str, ...]:
+        """Python looks there in another order; but then it is only clear who comes first when the program runs."""
+        if importer not in self._search_paths:
+            around = [
+                path for path in self.modules.list_conftests(importer) if not self.glances.plainly_lacks(path, "sys")
+            ]
+            summaries = [self.find_summary(path) for path in dict.fromkeys([importer, *around])]
+            paths = [path for summary in summaries if summary is not None for path in summary.search_paths]
+            self._search_paths[importer] = tuple(dict.fromkeys(paths))
+        return self._search_paths[importer]
 
     def lines(self, path: str) -> LineIndex:
         """The line index of a readable file. Raises KeyError."""

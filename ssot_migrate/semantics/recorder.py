@@ -6,7 +6,7 @@ import ast
 import builtins
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,7 +28,6 @@ from ssot_migrate.semantics.summary import (
     ClassInfo,
     FileSummary,
     FunctionInfo,
-    LazyName,
     Reference,
     Role,
     Scope,
@@ -146,10 +145,8 @@ class Recorder:
         if origin is not None:
             self.scopes.set_attribute(method.instance, target.attr, index)
 
-    def close(
-        self, path: str, module: str, is_package: bool, end: Env | None, lazy_names: Mapping[str, LazyName]
-    ) -> FileSummary:
-        """The summary. References are kept when an import, a class or an alias of one may reach them.
+    def close(self, path: str, module: str, is_package: bool, end: Env | None) -> FileSummary:
+        """What was walked, closed. References are kept when an import, a class or an alias of one may reach them.
 
         `end` is what the module holds when it has run, None for one that never gets there (`sys.exit()`).
         """
@@ -174,7 +171,6 @@ class Recorder:
             classes=tuple(self.classes),
             functions=tuple(self.functions),
             stars=exports.pop(STAR, ()),
-            lazy_names=lazy_names,
             exports=exports,
             all_names=self.public.names,
             all_is_unknown=self.public.are_unknown,

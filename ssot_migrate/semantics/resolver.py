@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import iter_prefixes, parent_name, starts_with_name, tail_name
-from ssot_migrate.model.symbols import Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolutions import combine, extend, is_cycle, prepend
 from ssot_migrate.semantics.star_imports import has_open_star, surely_brings
@@ -27,6 +27,11 @@ from ssot_migrate.semantics.summary import (
 )
 
 _PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Protocol", "typing.Generic", "enum.Enum"})
+_GIVEN = frozenset(
+    {"__name__", "__file__", "__doc__", "__package__", "__spec__", "__loader__", "__path__", "__cached__", "__dict__"}
+)
+"""What every module has without binding it (reference 3.2)."""
+_UNKNOWN = Unresolved(Unknown.DYNAMIC)
 _MAX_DEPTH = 50  # of inheritance
 _MAX_HOPS = 60  # from name to name: Python's own stack ends soon after
 
@@ -138,17 +143,23 @@ class Resolver:
         return self.project.modules.absolute_name(binding.module, summary.path, summary.module)
 
     def _follow(self, root: Resolution, attributes: tuple[str, ...], importer: str) -> Meaning:
-        """Walks attributes as long as they lead through modules."""
+        """Walks attributes as long as they lead through modules, or through all that a name may mean, if modules."""
         resolution, consumed = root, 0
-        while consumed < len(attributes) and isinstance(resolution, Resolved):
-            if not self._is_module(resolution, importer):
-                break
+        while consumed < len(attributes) and isinstance(resolution, Resolved) and self._is_module(resolution, importer):
             inner = self.resolve_name(resolution.symbol, attributes[consumed], importer)
             resolution = extend(resolution, inner)
             consumed += 1
-        if not isinstance(resolution, Resolved):
-            return Meaning(resolution, consumed, attributes[consumed:])
-        return Meaning(resolution, consumed, attributes[consumed:])
+        rest = attributes[consumed:]
+        if (
+            rest
+            and isinstance(resolution, Ambiguous)
+            and all(self._is_module(c, importer) for c in resolution.candidates)
+        ):
+            ways = [self._follow(candidate, rest, importer) for candidate in resolution.candidates]
+            if len({way.consumed for way in ways}) == 1:
+                meant = combine([way.resolution for way in ways] + [_UNKNOWN] * resolution.unknown)
+                return Meaning(meant, consumed + ways[0].consumed, ways[0].members)
+        return Meaning(resolution, consumed, rest)
 
     def _is_module(self, resolution: Resolved, importer: str) -> bool:
         if resolution.is_module:
@@ -159,21 +170,21 @@ class Resolver:
 
     def resolve_module(self, name: str, importer: str = "") -> Resolution:
         """What `import name` loads."""
-        found = self.project.modules.find_module(name, importer)
+        found = self.project.find_module(name, importer)
         if found is not None:
             canonical = self.project.modules.module_name(found.path) if found.path else name
             hops = (Hop(found.path, 1),) if found.path else ()
             return Resolved(canonical, hops, is_module=True, via=(name,) if canonical != name else ())
-        if self.project.modules.is_known_top(name, importer) and not self._is_stated(name):
+        if self.project.is_known_top(name, importer) and not self._is_stated(name):
             return Unresolved(Unknown.MISSING_MODULE, name)
         return Resolved(name, (), in_tree=False, is_module=True)
 
     def resolve_name(self, module: str, name: str, importer: str = "") -> Resolution:
         """What `module.name` means: a definition, a submodule, or where it was imported from."""
-        found = self.project.modules.find_module(module, importer)
+        found = self.project.find_module(module, importer)
         full = f"{module}.{name}"
         if found is None:
-            if self.project.modules.is_known_top(module, importer) and not self._is_stated(full):
+            if self.project.is_known_top(module, importer) and not self._is_stated(full):
                 return Unresolved(Unknown.MISSING_MODULE, module)
             return Resolved(full, (), in_tree=False)
         summary = self.project.find_summary(found.path) if found.path else None
@@ -181,7 +192,7 @@ class Resolver:
             return Unresolved(Unknown.DYNAMIC, f"{found.path} cannot be parsed")
         answer = self._resolve_own(summary, name) if summary is not None else None
         is_bound = answer is not None and not is_cycle(answer)  # `from . import module` goes round in a circle
-        if not is_bound and self.project.modules.find_module(full, importer) is not None:
+        if not is_bound and self.project.find_module(full, importer) is not None:
             return self.resolve_module(full, importer)
         if answer is None:
             return self._resolve_missing(summary, full)
@@ -191,6 +202,8 @@ class Resolver:
 
     def _resolve_missing(self, summary: FileSummary | None, full: str) -> Resolution:
         """What a name means that its module does not bind."""
+        if tail_name(full) in _GIVEN:
+            return Resolved(full, (Hop(summary.path, 1),) if summary is not None else ())
         if summary is not None and summary.has_module_getattr:
             lazy = summary.lazy_names.get(tail_name(full))
             return Unresolved(Unknown.DYNAMIC, full) if lazy is None else self._resolve_lazy(summary, lazy, full)
@@ -271,7 +284,7 @@ class Resolver:
     def _bring(self, summary: FileSummary, star: Binding, name: str) -> Resolution | None:
         """What a star import binds the name to; None where it does not bring it, or nobody can tell."""
         module = self.imported_module(summary, star)
-        found = self.project.modules.find_module(module, summary.path) if module is not None else None
+        found = self.project.find_module(module, summary.path) if module is not None else None
         here = Hop(summary.path, star.line)
         if module is None or found is None or found.path is None:
             is_stated = f"{module}.{name}" in self.stated
@@ -368,7 +381,7 @@ class Resolver:
     def _iter_owners(self, symbol: str) -> Iterable[tuple[FileSummary, str]]:
         module, rest = parent_name(symbol), symbol.rpartition(".")[2]
         while module:
-            found = self.project.modules.find_module(module)
+            found = self.project.find_module(module)
             if found is not None and found.path is not None:
                 summary = self.project.find_summary(found.path)
                 if summary is not None:

@@ -45,5 +45,5 @@ def has_open_star(project: Project, summary: FileSummary, asked: frozenset[str] 
 def find_starred(project: Project, summary: FileSummary, star: Binding) -> FileSummary | None:
     """The module that a star import takes everything from; None where nobody can see into it."""
     module = project.modules.absolute_name(star.module, summary.path, summary.module)
-    found = project.modules.find_module(module, summary.path) if module is not None else None
+    found = project.find_module(module, summary.path) if module is not None else None
     return project.find_summary(found.path) if found is not None and found.path is not None else None

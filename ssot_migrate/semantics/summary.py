@@ -307,6 +307,7 @@ class FileSummary:
     (qualified name of the scope, name), the references that nothing binds or that some path leaves unbound.
     `lazy_names` are what `__getattr__` literally says that it imports.
     `attributes` are what methods set on `self`.
+    `search_paths` are the folders of the project that the file puts on `sys.path`.
     `bare_names` stand where no reference tells of them: in `del`, and in quoted annotations of several pieces.
     """
 
@@ -330,6 +331,7 @@ class FileSummary:
     stars: tuple[int, ...] = ()
     lazy_names: Mapping[str, LazyName] = field(default_factory=dict)
     attributes: tuple[AttributeValue, ...] = ()
+    search_paths: tuple[str, ...] = ()
 
     def is_inside(self, scope: int | None, outer: int) -> bool:
         """Whether a scope is `outer` or lies in it."""

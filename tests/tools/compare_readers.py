@@ -18,7 +18,8 @@ from pathlib import Path
 
 import jedi
 
-from ssot_migrate.model.symbols import Ambiguous, Resolved
+from ssot_migrate.model.locations import Span
+from ssot_migrate.model.symbols import Resolved, Unresolved
 from ssot_migrate.semantics.occurrences import find_occurrences
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
@@ -92,34 +93,67 @@ def _place(root: Path, path: Path | None, line: int | None) -> str:
     return f"{path.relative_to(root).as_posix()}:{line or 1}"
 
 
-def ask_ours(resolver: Resolver, question: Question) -> tuple[set[str], str]:
-    """The same, and our answer in words. A member of a class is where the class has it."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Ours: each definition as `path:line`, and the lines of the class where a member of it was asked for."""
+
+    word: str
+    places: frozenset[str] = frozenset()
+    classes: tuple[tuple[str, int, int], ...] = ()
+
+    def agrees_with(self, places: set[str]) -> bool:
+        """Whether the other reader means the same. We name members that are no methods by their class only."""
+        if not self.classes:
+            return self.places == places
+        return bool(places) and all(
+            any(place.rpartition(":")[0] == path and first <= int(place.rpartition(":")[2]) <= last
+                for path, first, last in self.classes)
+            for place in places
+            if place != "outside"
+        ) and "outside" not in places  # fmt: skip
+
+
+def ask_ours(resolver: Resolver, question: Question) -> Answer:
     summary = resolver.project.find_summary(question.path)
     if summary is None:
-        return set(), "not parsed"
+        return Answer("not parsed")
     source, lines = resolver.project.get_source(question.path), resolver.project.lines(question.path)
     start = lines.offset(question.line, question.start)
     here = [item for item in find_occurrences(resolver, summary, source) if item.span.start == start]
     named = [item for item in here if item.text == question.text]
     if not named or named[0].resolution is None:
-        return set(), "local"
+        return Answer("local")
     resolution, members = named[0].resolution, named[0].members
-    if isinstance(resolution, Resolved):
-        return {_definition(resolver, resolution, members)}, "resolved"
-    if isinstance(resolution, Ambiguous):
-        return {_definition(resolver, item, members) for item in resolution.candidates}, "ambiguous"
-    return set(), f"unresolved: {resolution.reason.name.lower()}"
+    if isinstance(resolution, Unresolved):
+        return Answer(f"unresolved: {resolution.reason.name.lower()}")
+    candidates = (resolution,) if isinstance(resolution, Resolved) else resolution.candidates
+    return Answer(
+        "resolved" if isinstance(resolution, Resolved) else "ambiguous",
+        frozenset(_find_definition(resolver, item, members) for item in candidates),
+        tuple(filter(None, (_find_class(resolver, item, members) for item in candidates))),
+    )
 
 
-def _definition(resolver: Resolver, resolved: Resolved, members: tuple[str, ...]) -> str:
+def _find_definition(resolver: Resolver, resolved: Resolved, members: tuple[str, ...]) -> str:
     if not resolved.in_tree:
         return "outside"
-    if len(members) == 1:
-        method = resolver.find_method(resolved.symbol, members[0])
-        if method is not None:
-            return f"{method[0].path}:{method[1].line}"
     place = f"{resolved.chain[-1].path}:{resolved.chain[-1].line}" if resolved.chain else "outside"
     return f"{place} .{'.'.join(members)}" if members else place
+
+
+def _find_class(resolver: Resolver, resolved: Resolved, members: tuple[str, ...]) -> tuple[str, int, int] | None:
+    """Path and lines of the class, or of the base of it, that has the member; None where none is seen to have it."""
+    for base in resolver.find_bases(resolved.symbol) if len(members) == 1 else ():
+        if base is not None and (members[0] in base[1].attributes or members[0] in base[1].methods):
+            summary, info = base
+            lines = resolver.project.lines(summary.path)
+            end = lines.location(summary.path, Span(info.span.end, info.span.end)).line
+            return (
+                summary.path,
+                info.line,
+                max(end, lines.location(summary.path, Span(info.body_end, info.body_end)).line),
+            )
+    return None
 
 
 def main(tree: str, count: str = "200", seed: str = "1") -> None:
@@ -129,17 +163,21 @@ def main(tree: str, count: str = "200", seed: str = "1") -> None:
     tally: Counter[str] = Counter()
     sources = sorted(path for path in paths if path.endswith(".py"))
     for question in sample(root, sources, int(count), random.Random(int(seed))):
-        ours, word = ask_ours(resolver, question)
+        ours = ask_ours(resolver, question)
         try:
             theirs = ask_jedi(project, root, question)
         except Exception as error:
-            theirs = {f"{type(error).__name__}"}
-        verdict = "agree" if ours == theirs else f"{word} / {'found' if theirs else 'nothing'}"
-        tally[verdict] += 1
-        if ours != theirs:
+            theirs = {type(error).__name__}
+        if ours.agrees_with(theirs):
+            tally["the same"] += 1
+        elif ours.places == {"outside"} and not theirs:
+            tally["a package that is not installed: ours names it, jedi says nothing"] += 1
+        else:
+            tally[f"ours {ours.word}, jedi {'another' if theirs else 'nothing'}"] += 1
             print(f"{question.path}:{question.line}:{question.column} {question.text}")
-            print(f"    ours:  {word} {sorted(ours)}\n    jedi:  {sorted(theirs)}", flush=True)
-    print(dict(tally.most_common()))
+            print(f"    ours:  {ours.word} {sorted(ours.places)}\n    jedi:  {sorted(theirs)}", flush=True)
+    for verdict, number in tally.most_common():
+        print(f"{number:6}  {verdict}")
 
 
 if __name__ == "__main__":
