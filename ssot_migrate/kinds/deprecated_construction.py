@@ -1,4 +1,4 @@
-"""SSOT102 deprecated-construction: a call that builds the deprecated class, by constructor or factory."""
+"""SSOT102 deprecated-construction: a call that builds the deprecated class, by itself, a factory, or what holds it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ssot_migrate.kinds.view import FileView, find_obstacle, short
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Construction, Replacement, Signature
+from ssot_migrate.model.symbols import Variable
+from ssot_migrate.semantics.held_classes import find_held_class
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature, find_signature
 from ssot_migrate.semantics.summary import Call
 
@@ -21,11 +23,12 @@ KIND = "deprecated-construction"
 
 
 def collect(view: FileView) -> Iterator[Finding]:
-    yield from _collect_constructions(view)
+    yield from _collect_named(view)
+    yield from _collect_held(view)
     yield from derived.collect(view)
 
 
-def _collect_constructions(view: FileView) -> Iterator[Finding]:
+def _collect_named(view: FileView) -> Iterator[Finding]:
     for use in view.uses:
         callee = view.find_callee(use)
         found = view.facts.find_construction(callee) if callee else None
@@ -50,6 +53,36 @@ def _collect_constructions(view: FileView) -> Iterator[Finding]:
             builds=use.match.source,
             needs_api=decision.needs_api,
         )
+
+
+def _collect_held(view: FileView) -> Iterator[Finding]:
+    """Calls that name no class, but something that holds it: an attribute of a class, or an instance."""
+    named = {use.reference.call for use in view.uses if use.reference is not None}
+    for call in view.summary.calls.values() if view.uses else ():
+        held = find_held_class(view.types, view.summary, call) if call.index not in named else None
+        found = view.facts.find_construction(held.symbol) if held is not None else None
+        match = view.facts.find(held.symbol) if held is not None else None
+        rule = find_rule(match, KIND) if match is not None else None
+        if held is None or found is None or match is None or rule is None:
+            continue
+        yield view.build_finding(
+            match.pack,
+            rule,
+            call.span,
+            f"the deprecated `{short(match)}` is built by `{held.through}`",
+            symbol=held.symbol,
+            scope=call.scope,
+            chain=held.chain,
+            outcome=Unfixable(Reason.INDIRECT, f"`{held.through}` may stand for another class when the program runs"),
+            variables=(held.holder,) if held.holder is not None else _list_variables(view, held.symbol),
+            builds=match.source,
+        )
+
+
+def _list_variables(view: FileView, symbol: str) -> tuple[Variable, ...]:
+    """The variables by which this file builds a class: their values may be what is asked for its class."""
+    uses = (use for use in view.uses if use.match.source == symbol and view.is_construction(use))
+    return tuple(dict.fromkeys(variable for use in uses for variable in use.variables))
 
 
 def _message(use: Use, callee: str) -> str:

@@ -73,7 +73,7 @@ def _decide(
     if builder is not None:
         return _patch_builder(view, use, string, content, builder)
     edit: FollowEdit | TextEdit
-    if use.variables and use.provider is not None:
+    if use.follows_provider:
         edit = _follow(view, use, string, content)  # patched where it is used: whatever that file calls it
     elif "." in string.value:
         edit = TextEdit(view.summary.path, content, ".".join((target, *use.members)))
@@ -87,7 +87,7 @@ def _patch_builder(view: FileView, use: Use, string: StringLiteral, content: Spa
     """What is patched instead is what the calls become; whether the mock fits it, only the test knows."""
     member = Span(content.end - len(use.members[0].encode()), content.end)
     edits: tuple[FollowEdit | TextEdit, ...] = (TextEdit(view.summary.path, content, builder),)
-    if use.variables and use.provider is not None:
+    if use.follows_provider:
         edits = (_follow(view, use, string, content), TextEdit(view.summary.path, member, tail_name(builder)))
     return Fix(edits, Applicability.UNSAFE, describe_builder(builder, use.members[0]))
 

@@ -30,7 +30,8 @@ class Use:
 
     `members` are the attributes read on the replaced symbol; `consumed` the attributes that lead to it.
     `is_certain` is False where the name may also mean something else (`resolution` is then `Ambiguous`).
-    `variables` are the bindings of this file that it goes through, the nearest first.
+    `variables` are the bindings of this file that it goes through, the nearest first; `is_looked_up` where one of them
+    is what a call has looked up by a literal name.
     """
 
     match: Match
@@ -44,6 +45,12 @@ class Use:
     string: StringLiteral | None = None
     variables: tuple[Variable, ...] = ()
     provider: Variable | None = None
+    is_looked_up: bool = False
+
+    @property
+    def follows_provider(self) -> bool:
+        """Whether the place must be called what another module calls it."""
+        return self.provider is not None and self.provider in self.variables
 
 
 def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevance: Relevance) -> Iterator[Use]:
@@ -85,7 +92,8 @@ class Relevance:
 
     def __init__(self, summary: FileSummary, words: frozenset[str]) -> None:
         self._words = words
-        self._bindings: set[int] = set()
+        asked = {string.call for string in summary.strings if string.call is not None and self.has_text(string.value)}
+        self._bindings = {binding.index for binding in summary.bindings if binding.built in asked}  # a lookup by name
         grown = True
         while grown:
             before = len(self._bindings)
@@ -161,9 +169,12 @@ def _find_provider(resolver: Resolver, summary: FileSummary, binding: Binding) -
 def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, reference: Reference) -> Iterator[Use]:
     meaning = resolver.resolve_reference(summary, reference)
     here = Hop(summary.path, reference.line)
+    is_looked_up = any(binding.built is not None for binding in _iter_bindings(summary, reference, set()))
     for match, resolved in _match_all(facts, meaning.resolution):
+        if is_looked_up and resolved.is_module and not meaning.consumed:
+            continue  # the variable may stay: it holds whatever the string names
         provider = _provider_of(resolver, resolved)
-        variables = (*_iter_variables(summary, reference, set()), *_iter_aliases(summary, reference))
+        variables = (*_iter_variables(summary, reference), *_iter_aliases(summary, reference))
         if not variables:
             # Brought by a star import: it means whatever the other module calls so, and moves with that.
             variables = (provider or Variable(summary.path, 0, "*"),)
@@ -177,6 +188,7 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
             reference=reference,
             variables=variables,
             provider=provider,
+            is_looked_up=is_looked_up,
         )
 
 
@@ -207,17 +219,22 @@ def _iter_aliases(summary: FileSummary, reference: Reference) -> Iterator[Variab
                 yield Variable(summary.path, binding.scope, binding.name)
 
 
-def _iter_variables(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Variable]:
+def _iter_variables(summary: FileSummary, reference: Reference) -> Iterator[Variable]:
     """The variables that a name goes through in its own file: itself, then what it was assigned from."""
+    for binding in _iter_bindings(summary, reference, set()):
+        yield Variable(summary.path, binding.scope, binding.name)
+
+
+def _iter_bindings(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Binding]:
     for index in reference.reaching:
         if index == UNBOUND or index in seen:
             continue
         seen.add(index)
         binding = summary.bindings[index]
-        yield Variable(summary.path, binding.scope, binding.name)
+        yield binding
         for source in binding.sources:
             if source in summary.references:
-                yield from _iter_variables(summary, summary.references[source], seen)
+                yield from _iter_bindings(summary, summary.references[source], seen)
 
 
 # strings --------------------------------------------------------------------------------------------------------
@@ -237,10 +254,18 @@ def _from_string(resolver: Resolver, facts: Facts, summary: FileSummary, string:
         # `patch("consumer.E")` follows what the consumer calls it; `patch("legacy.E")` names the definition itself.
         is_direct = starts_with_name(string.value, match.source)
         variables = (provider,) if provider and not is_direct and provider.path != summary.path else ()
+        variables = (*variables, *_iter_looked_up(summary, string))
         yield Use(
             match, resolution, (here, *_tail(resolved.chain, summary.path, string.line)),
             isinstance(resolution, Resolved), members, string=string, variables=variables, provider=provider,
         )  # fmt: skip
+
+
+def _iter_looked_up(summary: FileSummary, string: StringLiteral) -> Iterator[Variable]:
+    """The variables that hold what the call around the string gives."""
+    for binding in summary.bindings:
+        if string.call is not None and binding.built == string.call:
+            yield Variable(summary.path, binding.scope, binding.name)
 
 
 def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, string: StringLiteral) -> Iterator[Use]:
@@ -256,7 +281,7 @@ def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, st
     for match, resolved in _match_all(facts, resolution):
         full = f"{module.symbol}.{string.value}"
         if match.source == full:
-            provider, reached = None, tuple(_iter_variables(summary, reference, set())) if reference is not None else ()
+            provider, reached = None, tuple(_iter_variables(summary, reference)) if reference is not None else ()
         else:
             provider = _string_provider(resolver, full, ())
             reached = (provider,) if provider else ()

@@ -126,6 +126,8 @@ def find_obstacle(resolver: Resolver, use: Use, module: str = "") -> Unfixable |
         return Unfixable(Reason.AMBIGUOUS, describe_ambiguity(use))
     if match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, match.replacement.why)
+    if use.is_looked_up:
+        return Unfixable(Reason.INDIRECT, "it is reached through what a call looks up by its name")
     target = resolve_symbol(resolver, match.target)
     if target is None:
         return Unfixable(Reason.MISSING_TARGET, f"`{match.target}` does not exist in this project")

@@ -117,6 +117,8 @@ class ExpressionReader:
         chain = chain_of(node.func)
         if chain is not None:
             call.reference = recorder.add_reference(chain, site, Role.CALLEE, call=index)
+        elif isinstance(node.func, ast.Call):
+            call.called = self.read_call(node.func, site)
         else:
             self.read(node.func, site)
         tail = last_name(node.func)

@@ -70,6 +70,7 @@ class RawCall:
     arguments: list[tuple[ast.expr | ast.keyword, int | None]] = field(default_factory=list)
     moved: Span | None = None
     env: Env | None = None  # what its scope had bound before it
+    called: int | None = None  # the call whose result is called
 
 
 @dataclass(slots=True)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import cast
 
 from ssot_migrate.semantics.branches import BranchReader
-from ssot_migrate.semantics.chains import chain_of, dotted_text
+from ssot_migrate.semantics.chains import dotted_text
 from ssot_migrate.semantics.definitions import DefinitionReader
-from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
+from ssot_migrate.semantics.expressions import ExpressionReader, Value
 from ssot_migrate.semantics.lazy_names import find_lazy_names
 from ssot_migrate.semantics.newer_syntax import NewerModule
 from ssot_migrate.semantics.positions import Positions
@@ -207,25 +207,17 @@ class _StatementReader:
         if self._scopes.current.kind == "module" and any(_is_all(target) for target in node.targets):
             self._recorder.public.assign(node.value)
             self._expressions.in_all = True
-        found = self._expressions.read_value(node.value, site)
-        self._expressions.in_all = False
-        for target in node.targets:
-            if isinstance(target, ast.Tuple | ast.List) and isinstance(node.value, ast.Tuple | ast.List):
-                self._bind_pairs(target, node.value, site)
-            else:
+        if isinstance(node.value, ast.Tuple | ast.List) and all(_is_pair(node.value, item) for item in node.targets):
+            # `a, b = X, Y`: each name gets its own value
+            values = [self._expressions.read_value(element, site) for element in node.value.elts]
+            for names in cast("list[ast.Tuple | ast.List]", node.targets):
+                for name, value in zip(names.elts, values, strict=True):
+                    self._expressions.bind_target(name, site, value)
+        else:
+            found = self._expressions.read_value(node.value, site)
+            for target in node.targets:
                 self._expressions.bind_target(target, site, found)
-
-    def _bind_pairs(self, target: ast.Tuple | ast.List, value: ast.Tuple | ast.List, site: Site) -> None:
-        """`a, b = X, Y`: each name gets its own value where both sides are plain and of one length."""
-        starred = any(isinstance(item, ast.Starred) for item in [*target.elts, *value.elts])
-        if starred or len(target.elts) != len(value.elts):
-            self._expressions.bind_target(target, site)
-            return
-        for name, element in zip(target.elts, value.elts, strict=True):
-            found = UNKNOWN_VALUE
-            if chain_of(element) is not None:
-                found = Value(BindingKind.ASSIGN, self._expressions.read(element, site, Role.ALIAS))
-            self._expressions.bind_target(name, site, found)
+        self._expressions.in_all = False
 
     def _read_annotated_assign(self, node: ast.AnnAssign, site: Site) -> None:
         annotation = self._expressions.annotations.read(node.annotation, site)
@@ -269,6 +261,13 @@ class _StatementReader:
                 self._expressions.read(target, site, Role.TARGET)
                 if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
                     self._scopes.set_attribute(target.value.id, target.attr, UNBOUND)
+
+
+def _is_pair(value: ast.Tuple | ast.List, target: ast.expr) -> bool:
+    """Whether a target takes a tuple apart, name by name."""
+    if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(value.elts):
+        return False
+    return not any(isinstance(item, ast.Starred) for item in (*target.elts, *value.elts))
 
 
 def _is_all(target: ast.expr) -> bool:

@@ -6,13 +6,14 @@ import ast
 import builtins
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.chains import chain_names, chain_of, last_name
+from ssot_migrate.semantics.chains import chain_names, chain_of, dotted_text, last_name
 from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
+from ssot_migrate.semantics.lookups import IMPORTING
 from ssot_migrate.semantics.origins import Annotation, AttributeValue, Origin
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import PublicNames
@@ -210,7 +211,7 @@ class Recorder:
         passed_to |= {string.call for string in self.strings if "." in string.value or string.is_keyword}
         sources, built = self._find_origins()
         sources |= self._find_members(names)
-        passed_to |= built
+        passed_to |= built | set(self._find_calls_of_held())
         kept_calls = [
             index
             for index, call in enumerate(self.calls)
@@ -235,6 +236,16 @@ class Recorder:
         }
         calls = {origin.call for origin in origins} | {binding.built for binding in self.bindings}
         return {index for index in references if index is not None}, {index for index in calls if index is not None}
+
+    def _find_calls_of_held(self) -> Iterator[int]:
+        """The calls that may build a class without naming it: `self.engine_cls()`, `x.__class__()`, `type(x)()`."""
+        scopes = self.scopes.scopes
+        held = {b.name for b in self.bindings if b.sources and scopes[b.scope].kind == "class"} | {"__class__"}
+        for index, call in enumerate(self.calls):
+            if call.called is not None and last_name(self.calls[call.called].node.func) == "type":
+                yield from (index, call.called)
+            elif isinstance(call.node.func, ast.Attribute) and call.node.func.attr in held:
+                yield index
 
     def _find_members(self, names: set[str]) -> set[int]:
         """The chains that read members of what may be an instance of a class of the project: a variable that was
@@ -287,6 +298,12 @@ class Recorder:
         aliases = [
             (binding.name, self.references[source].root) for binding in self.bindings for source in binding.sources
         ]
+        for binding in self.bindings:
+            call = self.calls[binding.built].node if binding.built is not None else None
+            if call is not None and last_name(call.func) in IMPORTING:
+                names.add(binding.name)
+            elif call is not None and last_name(call.func) == "getattr" and call.args:
+                aliases.append((binding.name, dotted_text(call.args[0]).partition(".")[0]))
         grown = True
         while grown:
             new = {name for name, root in aliases if root in names and name not in names}
@@ -340,6 +357,7 @@ class Recorder:
             raw.site.raises,
             raw.awaited,
             snapshots.close(raw.env),
+            raw.called,
         )
 
     def _close_argument(self, item: ast.expr | ast.keyword, reference: int | None) -> Argument:

@@ -1,9 +1,23 @@
-"""Answers put together: several bindings of one name, and one more hop before what is known already."""
+"""Answers put together: members behind a name, several bindings of it, one more hop before what is known already."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a chain means. `consumed` attributes lead to the definition, `members` are looked up on it.
+
+    `resolution.symbol` does not include the members.
+    """
+
+    resolution: Resolution
+    consumed: int
+    members: tuple[str, ...]
 
 
 def is_cycle(resolution: Resolution) -> bool:
@@ -35,17 +49,18 @@ def combine(answers: list[Resolution]) -> Resolution:
 
 
 def prepend(hop: Hop, resolution: Resolution) -> Resolution:
+    """The answer, reached from one place more; a place is not told twice in a row."""
     if isinstance(resolution, Resolved):
-        return Resolved(
-            resolution.symbol, (hop, *resolution.chain), resolution.in_tree, resolution.is_module, resolution.via
-        )
+        return _lead_from(hop, resolution)
     if isinstance(resolution, Ambiguous):
-        candidates = tuple(
-            Resolved(item.symbol, (hop, *item.chain), item.in_tree, item.is_module, item.via)
-            for item in resolution.candidates
-        )
-        return Ambiguous(candidates, resolution.unknown)
+        return Ambiguous(tuple(_lead_from(hop, item) for item in resolution.candidates), resolution.unknown)
     return resolution
+
+
+def _lead_from(hop: Hop, resolved: Resolved) -> Resolved:
+    if resolved.chain[:1] == (hop,):
+        return resolved
+    return Resolved(resolved.symbol, (hop, *resolved.chain), resolved.in_tree, resolved.is_module, resolved.via)
 
 
 def extend(outer: Resolved, inner: Resolution) -> Resolution:

@@ -7,14 +7,14 @@ definition (the fallback of a failed import) does not make it so: nobody builds 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import iter_prefixes, parent_name, starts_with_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.semantics.lookups import find_lookup
 from ssot_migrate.semantics.project import Project
-from ssot_migrate.semantics.resolutions import combine, extend, is_cycle, prepend
-from ssot_migrate.semantics.star_imports import has_open_star, surely_brings
+from ssot_migrate.semantics.resolutions import Meaning, combine, extend, is_cycle, prepend
+from ssot_migrate.semantics.star_imports import find_starred, has_open_star, surely_brings
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -34,18 +34,6 @@ _GIVEN = frozenset(
 _UNKNOWN = Unresolved(Unknown.DYNAMIC)
 _MAX_DEPTH = 50  # of inheritance
 _MAX_HOPS = 60  # from name to name: Python's own stack ends soon after
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a chain means. `consumed` attributes lead to the definition, `members` are looked up on it.
-
-    `resolution.symbol` does not include the members.
-    """
-
-    resolution: Resolution
-    consumed: int
-    members: tuple[str, ...]
 
 
 class Resolver:
@@ -121,22 +109,41 @@ class Resolver:
             case BindingKind.ASSIGN if binding.sources:
                 answers = [self._resolve_source(summary, binding, source) for source in binding.sources]
                 return prepend(here, combine(answers))
+            case BindingKind.ASSIGN if binding.built is not None and not binding.entered:
+                return prepend(here, self._resolve_lookup(summary, binding))
             case _:
-                return Unresolved(Unknown.DYNAMIC)
+                return _UNKNOWN
 
     def _resolve_source(self, summary: FileSummary, binding: Binding, source: int) -> Resolution:
         """What an assignment takes its value from; assignments that go round in a circle mean nothing."""
         reference = summary.references.get(source)
-        if reference is None or binding.index in reference.reaching:
-            return Unresolved(Unknown.DYNAMIC)
-        key = (summary.path, f"={binding.index}:{source}")
+        return self._resolve_value(summary, binding, reference) if reference is not None else _UNKNOWN
+
+    def _resolve_value(self, summary: FileSummary, binding: Binding, reference: Reference) -> Resolution:
+        if binding.index in reference.reaching:
+            return _UNKNOWN
+        key = (summary.path, f"={binding.index}:{reference.index}")
         if key in self._active or len(self._active) > _MAX_HOPS:
             self._met_cycle = True
             return Unresolved(Unknown.CYCLE)
         self._active.add(key)
         meaning = self.resolve_reference(summary, reference)
         self._active.discard(key)
-        return Unresolved(Unknown.DYNAMIC) if meaning.members else meaning.resolution
+        return _UNKNOWN if meaning.members else meaning.resolution
+
+    def _resolve_lookup(self, summary: FileSummary, binding: Binding) -> Resolution:
+        """What a call gives that looks something up by a literal name."""
+        call = summary.calls.get(binding.built) if binding.built is not None else None
+        lookup = find_lookup(summary, call) if call is not None and not call.awaited else None
+        if lookup is None:
+            return _UNKNOWN
+        if lookup.owner is None:
+            return self.resolve_module(lookup.name, summary.path)
+        owner = self._resolve_value(summary, binding, lookup.owner)
+        if not isinstance(owner, Resolved) or not self._is_module(owner, summary.path):
+            return _UNKNOWN
+        found = self.resolve_name(owner.symbol, lookup.name, summary.path)
+        return combine([found, _UNKNOWN]) if lookup.may_differ else found
 
     def imported_module(self, summary: FileSummary, binding: Binding) -> str | None:
         """The absolute name of the module in `from module import …`; None when it leaves its package."""
@@ -274,6 +281,8 @@ class Resolver:
             binding = summary.bindings[index]
             answer = self._bring(summary, binding, name)
             if answer is None:
+                if found and not name.startswith("_") and find_starred(self.project, summary, binding) is None:
+                    found[index] = _UNKNOWN  # nobody sees what it brings: perhaps another thing of that name
                 continue
             is_run = UNBOUND not in stars and not binding.conditional
             if is_run and surely_brings(self.project, summary, binding, name, self.stated):

@@ -160,7 +160,8 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class Call:
     """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
-    `with pytest.raises(…)` or the like. `visible` is what its own scope has bound before it.
+    `with pytest.raises(…)` or the like. `visible` is what its own scope has bound before it. `called` is the call
+    whose result is called, where that asks for a class: `type(x)(…)`.
     """
 
     index: int
@@ -175,6 +176,7 @@ class Call:
     raises: str | None = None
     awaited: bool = False
     visible: Visible = NOTHING_VISIBLE
+    called: int | None = None
 
 
 @travels

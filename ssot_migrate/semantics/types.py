@@ -214,13 +214,24 @@ class Types:
             found = self.resolver.find_function(resolution.symbol)
             if found is not None:
                 return Callee(*found)
-        owner = self._find_class_parameter(summary, reference)
-        if owner is not None:
-            return self._on_class(owner, reference.chain[1:])
         if len(reference.chain) == 1:
-            return None
-        value = without_none(self._of_chain(summary, reference, reference.chain[:-1]))
-        return self._find_method(value.symbol, reference.chain[-1]) if isinstance(value, Resolved) else None
+            return self._find_class_parameter(summary, reference)
+        owner = self.find_owner(summary, reference)
+        return self._find_method(owner, reference.chain[-1]) if owner is not None else None
+
+    def find_owner(self, summary: FileSummary, reference: Reference) -> str | None:
+        """The class on which, or on an instance of which, the last part of a chain is looked up."""
+        if len(reference.chain) == 2:
+            named = self.resolver.resolve_chain(
+                summary, reference.chain[:1], reference.reaching, reference.stars
+            ).resolution
+            if isinstance(named, Resolved) and self.resolver.find_class(named.symbol) is not None:
+                return named.symbol
+            parameter = self._find_class_parameter(summary, reference)
+            if parameter is not None:
+                return parameter
+        value = without_none(self.of_prefix(summary, reference, len(reference.chain) - 1))
+        return value.symbol if isinstance(value, Resolved) else None
 
     def _on_class(self, symbol: str, members: tuple[str, ...]) -> str | Callee | None:
         if not members:

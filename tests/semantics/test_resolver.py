@@ -266,6 +266,8 @@ STAR: list[tuple[str, Mapping[str, str], str]] = [
         {"a.py": "from elsewhere import *\n", "u.py": "from a import E\nE\n"},
         "DYNAMIC",
     ),
+    ("a star outside the tree after it", {**A, "u.py": "from a import E\nfrom elsewhere import *\nE\n"}, "a.E|?"),
+    ("a private name is not brought", {"a.py": "_E = 1\n", "u.py": "from a import _E\nfrom x import *\n_E\n"}, "a._E"),
     (
         "a star outside the tree makes nothing certain",
         {
