@@ -15,9 +15,9 @@ from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Construction, Replacement, Signature
 from ssot_migrate.model.symbols import Variable
-from ssot_migrate.semantics.held_classes import find_held_class
+from ssot_migrate.semantics.held_classes import find_held_class, list_held_names
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature, find_signature
-from ssot_migrate.semantics.summary import Call
+from ssot_migrate.semantics.summary import Call, Role
 
 KIND = "deprecated-construction"
 
@@ -57,9 +57,12 @@ def _collect_named(view: FileView) -> Iterator[Finding]:
 
 def _collect_held(view: FileView) -> Iterator[Finding]:
     """Calls that name no class, but something that holds it: an attribute of a class, or an instance."""
-    named = {use.reference.call for use in view.uses if use.reference is not None}
-    for call in view.summary.calls.values() if view.uses else ():
-        held = find_held_class(view.types, view.summary, call) if call.index not in named else None
+    if not view.uses:
+        return
+    named = {use.reference.call for use in view.uses if use.reference is not None and use.reference.role is Role.CALLEE}
+    held_names = list_held_names(view.summary)
+    for call in view.summary.calls.values():
+        held = find_held_class(view.types, view.summary, call, held_names) if call.index not in named else None
         found = view.facts.find_construction(held.symbol) if held is not None else None
         match = view.facts.find(held.symbol) if held is not None else None
         rule = find_rule(match, KIND) if match is not None else None

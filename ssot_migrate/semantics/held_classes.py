@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
@@ -22,7 +23,18 @@ class HeldClass:
     chain: tuple[Hop, ...]
 
 
-def find_held_class(types: Types, summary: FileSummary, call: Call) -> HeldClass | None:
+def list_held_names(summary: FileSummary) -> dict[str, Binding]:
+    """The names that exactly one assignment in the body of one class of the file gives something else to."""
+    found: dict[str, list[Binding]] = {}
+    for binding in summary.bindings:
+        if binding.sources and summary.scopes[binding.scope].kind == "class":
+            found.setdefault(binding.name, []).append(binding)
+    return {name: bindings[0] for name, bindings in found.items() if len(bindings) == 1}
+
+
+def find_held_class(
+    types: Types, summary: FileSummary, call: Call, held_names: Mapping[str, Binding]
+) -> HeldClass | None:
     """The class behind `self.engine_cls(…)`, `Yard.engine_cls(…)`, `type(engine)(…)` and `engine.__class__(…)`.
 
     Only what the file of the call says is looked at; other values may stand there when the program runs.
@@ -35,9 +47,11 @@ def find_held_class(types: Types, summary: FileSummary, call: Call) -> HeldClass
     if len(reference.chain) > 1 and reference.chain[-1] == "__class__":
         value = without_none(types.of_prefix(summary, reference, len(reference.chain) - 1))
         return HeldClass(value.symbol, through, None, (here, *value.chain)) if isinstance(value, Resolved) else None
-    binding = _find_attribute(types, summary, reference)
-    held = types.resolver.resolve_binding(summary, binding) if binding is not None else None
-    if binding is None or not isinstance(held, Resolved):
+    binding = held_names.get(reference.chain[-1])
+    if binding is None or not _is_read_from(types, summary, reference, binding):
+        return None
+    held = types.resolver.resolve_binding(summary, binding)
+    if not isinstance(held, Resolved):
         return None
     return HeldClass(held.symbol, through, Variable(summary.path, binding.scope, binding.name), (here, *held.chain))
 
@@ -56,16 +70,13 @@ def _find_asked(types: Types, summary: FileSummary, call: Call, here: Hop) -> He
     return HeldClass(value.symbol, f"type({'.'.join(reference.chain)})", None, (here, *value.chain))
 
 
-def _find_attribute(types: Types, summary: FileSummary, reference: Reference) -> Binding | None:
-    """The only assignment in the body of a class of this file that such an attribute is read from."""
-    name = reference.chain[-1]
-    bound = [b for b in summary.bindings if b.name == name and b.sources and summary.scopes[b.scope].kind == "class"]
-    if len(reference.chain) < 2 or len(bound) != 1:
-        return None
-    info = next(item for item in summary.classes if item.scope == bound[0].scope)
-    owner = types.find_owner(summary, reference)
-    if owner is None:
-        return None
-    lines = [base for base in types.resolver.find_bases(owner) if base is not None]
-    first = next((found for found in lines if name in found[1].attributes or name in found[1].methods), None)
-    return bound[0] if first is not None and first[1] == info and first[0].path == summary.path else None
+def _is_read_from(types: Types, summary: FileSummary, reference: Reference, binding: Binding) -> bool:
+    """Whether the last part of a chain is what a class of this file binds in its body, and no class before it."""
+    owner = types.find_owner(summary, reference) if len(reference.chain) > 1 else None
+    bases = types.resolver.find_bases(owner) if owner is not None else []
+    for base in bases:
+        if base is None:
+            return False
+        if binding.name in base[1].attributes or binding.name in base[1].methods:
+            return (base[0].path, base[1].scope) == (summary.path, binding.scope)
+    return False
