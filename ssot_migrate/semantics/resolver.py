@@ -14,7 +14,7 @@ from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown,
 from ssot_migrate.semantics.lookups import find_lookup
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolutions import Meaning, combine, extend, is_cycle, prepend
-from ssot_migrate.semantics.star_imports import find_starred, has_open_star, surely_brings
+from ssot_migrate.semantics.star_imports import has_open_star, may_replace, surely_brings
 from ssot_migrate.semantics.summary import (
     UNBOUND,
     Binding,
@@ -281,8 +281,8 @@ class Resolver:
             binding = summary.bindings[index]
             answer = self._bring(summary, binding, name)
             if answer is None:
-                if found and not name.startswith("_") and find_starred(self.project, summary, binding) is None:
-                    found[index] = _UNKNOWN  # nobody sees what it brings: perhaps another thing of that name
+                if found and may_replace(self.project, summary, binding, name):
+                    found[index] = _UNKNOWN
                 continue
             is_run = UNBOUND not in stars and not binding.conditional
             if is_run and surely_brings(self.project, summary, binding, name, self.stated):

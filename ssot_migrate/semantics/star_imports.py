@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.summary import UNBOUND, Binding, FileSummary
 
@@ -40,6 +42,17 @@ def has_open_star(project: Project, summary: FileSummary, asked: frozenset[str] 
     asked |= {summary.path}
     found = [find_starred(project, summary, summary.bindings[star]) for star in summary.stars if star != UNBOUND]
     return any(inner is None or (inner.path not in asked and has_open_star(project, inner, asked)) for inner in found)
+
+
+def may_replace(project: Project, summary: FileSummary, star: Binding, name: str) -> bool:
+    """Whether a star import into whose module nobody can see may bring another thing of a name that is bound already.
+
+    A public module of the standard library brings words of its own, of which projects know; the compiled ones
+    (`_operator`) are there to replace.
+    """
+    if name.startswith("_") or find_starred(project, summary, star) is not None:
+        return False
+    return star.module.startswith("_") or star.module.partition(".")[0] not in sys.stdlib_module_names
 
 
 def find_starred(project: Project, summary: FileSummary, star: Binding) -> FileSummary | None:

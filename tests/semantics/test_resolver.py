@@ -267,6 +267,8 @@ STAR: list[tuple[str, Mapping[str, str], str]] = [
         "DYNAMIC",
     ),
     ("a star outside the tree after it", {**A, "u.py": "from a import E\nfrom elsewhere import *\nE\n"}, "a.E|?"),
+    ("a star of the standard library", {**A, "u.py": "from a import E\nfrom typing import *\nE\n"}, "a.E"),
+    ("a star of a compiled module", {**A, "u.py": "from a import E\nfrom _struct import *\nE\n"}, "a.E|?"),
     ("a private name is not brought", {"a.py": "_E = 1\n", "u.py": "from a import _E\nfrom x import *\n_E\n"}, "a._E"),
     (
         "a star outside the tree makes nothing certain",
