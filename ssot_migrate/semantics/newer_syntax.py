@@ -105,7 +105,7 @@ def _paint(text: str) -> _Painted | None:
     spans = {
         node: Span(at.start, at.start + at.length) for node, at in wrapper.resolve(ByteSpanPositionProvider).items()
     }
-    painter = _Painter(module, spans, text.encode())
+    painter = _Painter(spans, text.encode())
     pending: list[cst.CSTNode] = [module]
     while pending:
         node = pending.pop()
@@ -117,10 +117,10 @@ def _paint(text: str) -> _Painted | None:
 class _Painter:
     """Paints one file over. Outer f-strings come before those inside them, which are left for later."""
 
-    def __init__(self, module: libcst.Module, spans: dict[libcst.CSTNode, Span], utf8: bytes) -> None:
-        self._module = module
+    def __init__(self, spans: dict[libcst.CSTNode, Span], utf8: bytes) -> None:
         self._spans = spans
         self._is_part: set[libcst.CSTNode] = set()
+        self._utf8 = utf8
         self.painted = _Painted(bytearray(utf8))
 
     def look_at(self, node: libcst.CSTNode) -> None:
@@ -180,12 +180,18 @@ class _Painter:
         assert isinstance(parts, tuple | list)
         for part in parts:
             if isinstance(part, cst.FormattedStringExpression):
-                start = self._spans[part].start + 1 + self._length(part.whitespace_before_expression)
-                yield Span(start, start + self._length(part.expression))
+                expression = self._with_parentheses(part.expression)
+                assert expression is not None
+                yield expression
                 yield from self._iter_holes(part.format_spec or ())
 
-    def _length(self, node: libcst.CSTNode) -> int:
-        return len(self._module.code_for_node(node).encode())
+    def _skip_blanks(self, position: int) -> int:
+        """Where the next token begins."""
+        while self._utf8[position] in b" \t\f\r\n\\#":
+            if self._utf8[position] == ord("#"):
+                position = next(i for i in range(position, len(self._utf8)) if self._utf8[i] in b"\r\n")
+            position += 1
+        return position
 
     def _blank(self, span: Span) -> None:
         """Blanks everything but line ends: what follows must stay on its line."""
@@ -214,17 +220,17 @@ class _Painter:
                 self.painted.utf8[before : before + 1] = b"\\"
 
     def _without_comma(self, item: libcst.TypeParam) -> Span:
-        import libcst as cst
-
-        start = self._spans[item].start
-        return Span(start, start + self._length(item.with_changes(comma=cst.MaybeSentinel.DEFAULT)))
+        default = self._with_parentheses(item.default)
+        return Span(self._spans[item].start, default.end if default is not None else self._spans[item.param].end)
 
     def _with_parentheses(self, node: libcst.BaseExpression | None, star: str = "") -> Span | None:
+        """The span of an expression ends before its parentheses, in which it may stand alone on its line."""
         if node is None:
             return None
-        start = self._spans[node].start - sum(self._length(item) for item in getattr(node, "lpar", ()))
-        end = start + self._length(node)
-        return Span(self.painted.utf8.rindex(b"*", 0, start), end) if star else Span(start, end)
+        start, end = self._spans[node].start, self._spans[node].end
+        for _ in node.rpar:
+            start, end = self._utf8.rindex(b"(", 0, start), self._skip_blanks(end) + 1
+        return Span(self._utf8.rindex(b"*", 0, start), end) if star else Span(start, end)
 
 
 class _Restorer:

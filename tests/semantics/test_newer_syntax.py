@@ -62,6 +62,8 @@ NEW = {
     "CRLF": 'x = f"""\r\n{Crane["""a"""]}\r\n"""\r\ny = Crane\r\n',
     "lambdas and conditions": 'x = f"{(lambda a: Crane(a["b"]))} {Crane if Crane else "x"} {(w := Crane)}"\ny = w\n',
     "an argument": 'print(f"{Crane(1, "y")}", sep=f"{Crane["x"]}")\nx = {f"{Crane["a"]}": Crane}\n',
+    "over indented lines": 'def f():\n  x = f"{\n    Crane(1, ( # b\n      2))} {\n    (Crane)\n  !r}"\n  return x\n',
+    "a bound over indented lines": "if Crane:\n  def f[T: (\n    Crane, int\n  )](x: T, y: Crane) -> T: return x\n",
     "a class in one": 'def f(x=f"{Crane["a"]}"):\n    return f"{x["b"]}" in Crane\n',
     "a type alias": "type Cranes = list[Crane]\ntype Pair[T: Crane, *Ts, **P] = tuple[T, Crane]\nx: Cranes\n",
     "an alias in one line": "if Crane: type Cranes = Crane; x = Crane\n",

@@ -75,12 +75,13 @@ class Evidence:
         seen = [binder for binder in binders if binder.first <= line <= binder.last]
         if not seen:
             return "only other scopes bind the name"
+        inner = max(binder.first for binder in seen)
+        if all(binder.line > line for binder in seen if binder.first == inner):
+            return "bound only further down"
         if self._is_value(seen, line):
             return "a value that the program computes, or is handed"
         if isinstance(resolution, Unresolved) and resolution.reason is Unknown.DYNAMIC:
             return "imported from a module that hides its names" if self._hides(resolution.detail) else None
-        if all(binder.line > line for binder in seen):
-            return "bound only further down"
         return None
 
     def _is_value(self, seen: Sequence[Binder], line: int, depth: int = 0) -> bool:
@@ -181,7 +182,8 @@ def _look_at(resolver: Resolver, path: str, words: set[str], tally: Counter[str]
     summary = resolver.project.summarise(path)
     tally["files"] += 1
     if isinstance(summary, FileProblem):
-        tally["files that nobody can parse"] += 1
+        tally["files that cannot be looked at"] += 1
+        print(f"{path}: {summary.reason}: {summary.detail}", flush=True)
         return
     source = resolver.project.get_source(path)
     try:
