@@ -25,9 +25,10 @@ line is. Peak memory is that of the largest process, and of all processes of the
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """What all runs of one step cost."""
+    """What all runs of one step cost, and the digest of what the last one printed."""
 
     costs: tuple[Cost, ...]
+    printed: bytes = b""
     memory: Memory | None = None
 
     @property
@@ -55,7 +56,6 @@ class Answer:
 class Results:
     """All that a section tells.
 
-    `same` are the ways of running that gave the same bytes, `different` those that did not; there should be none.
     `scaling` has for each number of files the cost of the commands by name; empty where that was not measured.
     """
 
@@ -69,8 +69,6 @@ class Results:
     missing: Sequence[Missing]
     changed: Mapping[str, int]
     affected: int
-    same: Sequence[str]
-    different: Sequence[str]
     scaling: Mapping[int, Mapping[str, float]]
 
 
@@ -220,10 +218,11 @@ def _spell_notes(results: Results) -> str:
     versions = ", ".join(f"{answer.tool.name} {answer.tool.version}" for answer in results.answers)
     lines = [f"- Versions: {versions}."]
     lines += [f"- Left out: {one.name}, {one.reason}." for one in results.missing]
-    if results.same:
-        lines.append(f"- The same bytes as `scan --no-cache --format json` gave: {', '.join(results.same)}.")
-    if results.different:
-        lines.append(f"- **Other** bytes than `scan --no-cache --format json` gave: {', '.join(results.different)}.")
+    ways = [name for name in (steps.COLD_ALL, steps.ONE_JOB, steps.TWO_JOBS, steps.WARM) if name in results.series]
+    if len(ways) > 1:
+        count = len({results.series[name].printed for name in ways})
+        verdict = "the same bytes" if count == 1 else f"**{count} different reports**"
+        lines.append(f"- {', '.join(f'`{name}`' for name in ways)}: {verdict}.")
     return "\n".join(lines)
 
 

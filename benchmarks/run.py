@@ -12,12 +12,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from benchmarks import steps
 from benchmarks.generate import generate
 from benchmarks.machine import describe_machine, read_load
-from benchmarks.measure import Command, CommandError, Cost, Memory, run, watch_memory
+from benchmarks.measure import CommandError, Cost, Memory, run, watch_memory
 from benchmarks.platform_text import OLD_PATH
 from benchmarks.report import Answer, Results, Series, merge_section, spell_section
 from benchmarks.shapes import REAL_FILES
@@ -70,7 +71,6 @@ def measure_tree(title: str, tree: Path, truth: Truth | None, scratch: Path, pla
     try:
         todo = [step for step in lab.list_steps(tools) if plan.wants(step.name)]
         series = _measure(todo, scratch, plan)
-        same, different = _compare_bytes(tree, scratch, plan) if not plan.only else ([], [])
     finally:
         lab.restore()
     answers = [
@@ -88,8 +88,6 @@ def measure_tree(title: str, tree: Path, truth: Truth | None, scratch: Path, pla
         missing=missing,
         changed=lab.changed,
         affected=len(affected),
-        same=same,
-        different=different,
         scaling={},
     )
 
@@ -115,44 +113,29 @@ def measure_scaling(base: int, scratch: Path, plan: Plan) -> dict[int, Mapping[s
 def _measure(todo: Sequence[Step], scratch: Path, plan: Plan) -> dict[str, Series]:
     """Every step in turn, round after round."""
     costs: dict[str, list[Cost]] = {step.name: [] for step in todo}
+    prints: dict[str, bytes] = {}
     for number in range(plan.rounds):
         for step in todo:
             spent = [cost.wall for cost in costs[step.name]]
             if spent and sum(spent) + max(spent) > plan.budget:
                 continue
-            _note(f"round {number + 1} of {plan.rounds}: {step.name}")
             step.before()
-            costs[step.name].append(run(step.command, scratch, plan.limit)[0])
+            cost, output = run(step.command, scratch, plan.limit)
             step.after()
-    return {step.name: Series(tuple(costs[step.name]), _watch(step, scratch, plan)) for step in todo}
+            _note(f"round {number + 1} of {plan.rounds}: {step.name}: {cost.wall:.2f} s")
+            costs[step.name].append(cost)
+            prints[step.name] = sha256(output).digest()
+    return {step.name: Series(tuple(costs[step.name]), prints[step.name], _watch(step, scratch, plan)) for step in todo}
 
 
 def _watch(step: Step, scratch: Path, plan: Plan) -> Memory | None:
-    if not plan.watches_memory or not Path("/proc/self/smaps_rollup").exists():
+    if not (plan.watches_memory and step.is_watched and Path("/proc/self/smaps_rollup").exists()):
         return None
     _note(f"memory: {step.name}")
     step.before()
     memory = watch_memory(step.command, scratch, plan.limit)
     step.after()
     return memory
-
-
-def _compare_bytes(tree: Path, scratch: Path, plan: Plan) -> tuple[list[str], list[str]]:
-    """The ways of running that give the same report to the byte, and those that do not: there must be none."""
-    cache = {"SSOT_MIGRATE_CACHE_DIR": str(scratch / "cache-compared")}
-    words = ("scan", "--format", "json")
-    ways: dict[str, Command] = {
-        "`--jobs 1`": ours(tree, *words, "--no-cache", "--jobs", "1", codes=_PROBLEMS),
-        "`--jobs 2`": ours(tree, *words, "--no-cache", "--jobs", "2", codes=_PROBLEMS),
-        "the run that fills the cache": ours(tree, *words, variables=cache, codes=_PROBLEMS),
-        "the run from it": ours(tree, *words, variables=cache, codes=_PROBLEMS),
-    }
-    _note("comparing reports")
-    expected = run(ours(tree, *words, "--no-cache", codes=_PROBLEMS), scratch, plan.limit)[1]
-    answers = {way: run(command, scratch, plan.limit)[1] == expected for way, command in ways.items()}
-    return [way for way, is_same in answers.items() if is_same], [
-        way for way, is_same in answers.items() if not is_same
-    ]
 
 
 def _find_unrelated(tree: Path, affected: Sequence[str]) -> str:

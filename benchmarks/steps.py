@@ -38,11 +38,15 @@ def _nothing() -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`before` and `after` are not timed. `is_ours` tells calls of ssot-migrate from those of its peers."""
+    """`before` and `after` are not timed. `is_ours` tells calls of ssot-migrate from those of its peers.
+
+    The memory of those that are watched is measured: of the largest ones of each kind.
+    """
 
     name: str
     command: Command
     is_ours: bool = True
+    is_watched: bool = False
     before: Callable[[], None] = _nothing
     after: Callable[[], None] = _nothing
 
@@ -64,9 +68,9 @@ class Lab:
     def list_steps(self, tools: Sequence[Tool]) -> list[Step]:
         """All steps, in the order of a round."""
         steps = [
-            self._cold(COLD_SSOT1),
+            self._cold(COLD_SSOT1, is_watched=True),
             self._cold(COLD_MOST),
-            self._cold(COLD_ALL),
+            self._cold(COLD_ALL, is_watched=True),
             self._cold(ONE_JOB),
             self._cold(TWO_JOBS),
             Step(VERSION, ours(self.tree, "--version")),
@@ -74,7 +78,13 @@ class Lab:
             self._warm(WARM_SSOT1, ("--select", "SSOT1")),
             self._warm(WARM_OTHER, (), self._unrelated),
             self._cold(DRY_RUN),
-            Step(APPLY, self._call(APPLY), before=self.restore, after=partial(self._count_and_restore, APPLY)),
+            Step(
+                APPLY,
+                self._call(APPLY),
+                is_watched=True,
+                before=self.restore,
+                after=partial(self._count_and_restore, APPLY),
+            ),
         ]
         if self.affected:
             one = self.affected[0]
@@ -91,7 +101,7 @@ class Lab:
                 ),
             ]
         for tool in tools[1:]:
-            steps.append(Step(tool.name, tool.ask, is_ours=False))
+            steps.append(Step(tool.name, tool.ask, is_ours=False, is_watched=True))
             if tool.name == RUFF:
                 warm = warm_ruff(tool, self.scratch / "cache-ruff")
                 steps.append(Step(RUFF_WARM, warm, is_ours=False, before=partial(self._run, warm)))
@@ -114,12 +124,12 @@ class Lab:
     def _call(self, name: str, variables: dict[str, str] | None = None) -> Command:
         return ours(self.tree, *name.split(), codes=_CODES, variables=variables)
 
-    def _cold(self, name: str) -> Step:
-        return Step(name, self._call(name))
+    def _cold(self, name: str, *, is_watched: bool = False) -> Step:
+        return Step(name, self._call(name), is_watched=is_watched)
 
     def _warm(self, name: str, words: tuple[str, ...], edited: str | None = None) -> Step:
         """From a cache that a scan of all has filled, and that knows the tree as it is, but for one file."""
-        folder = self.scratch / f"cache-{name.replace(' ', '-')}"
+        folder = self.scratch / "cache"
         command = ours(self.tree, "scan", *words, variables={_CACHE: str(folder)}, codes=_CODES)
         whole = tuple(word for word in words if word != self.affected[0]) if self.affected else words
         fill = ours(self.tree, "scan", *whole, variables={_CACHE: str(folder)}, codes=_CODES)
@@ -129,7 +139,7 @@ class Lab:
             if edited is not None:
                 self._edit(edited)
 
-        return Step(name, command, before=prepare, after=self.restore)
+        return Step(name, command, is_watched=name == WARM, before=prepare, after=self.restore)
 
     def _run(self, command: Command) -> None:
         run(command, self.scratch, self._limit)
