@@ -32,7 +32,7 @@ from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
-from ssot_migrate.structures import choose_watched, collect_in_structure
+from ssot_migrate.structures import choose_watched, collect_in_structure, find_unseen
 from ssot_migrate.suspects import find_suspects
 
 Progress = Callable[[str, int, int], None]
@@ -87,7 +87,8 @@ def collect_findings(
         if candidates is None:
             candidates = _choose_files(project, resolver, facts, question, first_look, troubles, progress)
             if checks_syntax(question.selection):
-                troubles += _check_syntax(project, {*parsable, *candidates.paths}, troubles, progress)
+                known = {*parsable, *candidates.paths, *candidates.watched}
+                troubles += _check_syntax(project, known, troubles, progress)
         found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
         findings = _settle(project, question, candidates, found)
         doubles = find_doubles(findings, facts)
@@ -210,6 +211,8 @@ def _look_into(
     findings += _collect_missing_api(project, members, facts, findings, question.options, candidates.words)
     packs, selection = question.packs, question.selection
     findings += collect_in_structure(resolver, packs, selection, candidates.watched, findings, progress)
+    known = {problem.path for problem in troubles}
+    troubles += (one for one in find_unseen(project, packs, candidates.watched) if one.path not in known)
     return findings, canonical
 
 

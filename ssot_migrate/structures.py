@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import STRUCTURE_COLLECTORS
 from ssot_migrate.kinds.structure import Structure
-from ssot_migrate.kinds.watch import build_watch
+from ssot_migrate.kinds.watch import build_watch, find_names
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.options import Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.packs.selection import is_selected
+from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 
 Progress = Callable[[str, int, int], None]
@@ -20,10 +22,10 @@ Progress = Callable[[str, int, int], None]
 
 def choose_watched(packs: Sequence[Pack], selection: Selection) -> Callable[[str, bytes], bool] | None:
     """Whether the selected rules look into a file, told from its bytes; tests only where asked for; None: no file."""
-    matches = build_watch(packs, _asked_kinds(packs, selection))
-    if matches is None:
+    watch = build_watch(packs, _asked_kinds(packs, selection))
+    if not watch.tests:
         return None
-    return lambda path, data: _is_watched(path, packs, selection) and matches(data)
+    return lambda path, data: _is_looked_at(path, packs, selection) and watch.matches(data)
 
 
 def collect_in_structure(
@@ -38,20 +40,30 @@ def collect_in_structure(
     asked = _asked_kinds(packs, selection)
     if asked.isdisjoint(STRUCTURE_COLLECTORS):
         return
-    project = resolver.project
-    project.preload_outlines(watched, lambda done, total: progress("outlining", done, total))
-    found = {path: project.outline(path) for path in watched}
-    outlines = {path: outline for path, outline in found.items() if not isinstance(outline, FileProblem)}
-    of_pack = {
-        pack.name: frozenset(path for path in outlines if _is_watched(path, (pack,), selection)) for pack in packs
-    }
-    structure = Structure(resolver, Facts(packs), outlines, tuple(usage), of_pack)
+    resolver.project.preload_outlines(watched, lambda done, total: progress("outlining", done, total))
+    structure = Structure(
+        resolver,
+        Facts(packs),
+        {pack.name: tuple(path for path in watched if _is_looked_at(path, (pack,), selection)) for pack in packs},
+        tuple(usage),
+        lambda path, pack: _is_looked_at(path, (pack,), selection),
+    )
     exempt = {(pack.name, rule.id): (*pack.exempt, *rule.exempt) for pack in packs for rule in pack.rules}
     for kind, collect in STRUCTURE_COLLECTORS.items():
         if kind in asked:
             for finding in collect(structure):
                 if not matches_any(finding.location.path, exempt[(finding.pack, finding.rule)]):
                     yield finding
+
+
+def find_unseen(project: Project, packs: Sequence[Pack], watched: Sequence[str]) -> Iterator[FileProblem]:
+    """The files among `watched` that could not be looked into; they matter if they name a class that plays a role."""
+    for path in watched:
+        problem = project.outline(path)
+        if isinstance(problem, FileProblem):
+            data = project.get_bytes(path)
+            matters = any(find_names(pack.roles, "classes", "interfaces").matches(data) for pack in packs)
+            yield replace(problem, relevant=problem.relevant or matters)
 
 
 def _asked_kinds(packs: Sequence[Pack], selection: Selection) -> frozenset[str]:
@@ -63,6 +75,6 @@ def _asked_kinds(packs: Sequence[Pack], selection: Selection) -> frozenset[str]:
     )
 
 
-def _is_watched(path: str, packs: Sequence[Pack], selection: Selection) -> bool:
+def _is_looked_at(path: str, packs: Sequence[Pack], selection: Selection) -> bool:
     """Whether one of the packs does not call the file a test, or the user asked for tests."""
     return selection.with_tests or not all(matches_any(path, pack.tests) for pack in packs)

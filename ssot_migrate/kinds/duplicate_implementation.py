@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ssot_migrate.kinds.collaborators import Collaborators
 from ssot_migrate.kinds.owners import is_double
 from ssot_migrate.kinds.players import find_delegate, is_interface, is_no_implementation, iter_bases
 from ssot_migrate.kinds.structure import Place, Structure, join_words, lower, methods_of
@@ -42,13 +43,14 @@ def collect(structure: Structure) -> Iterator[Finding]:
 
 def _check_role(structure: Structure, pack: Pack, rule: Rule, role: Role, canonical: Place) -> Iterator[Finding]:
     wanted = _find_names(structure, pack, role)
+    collaborators = Collaborators(structure)
     players = [
         _Player(outline, item, evidence)
         for outline in structure.iter_outlines(pack)
         for item in outline.classes
         if _may_play(role, outline, item, wanted)
         and f"{outline.module}.{item.qualname}" != canonical.symbol
-        and (evidence := tuple(_find_evidence(structure, role, outline, item, canonical)))
+        and (evidence := tuple(_find_evidence(structure, pack, role, outline, item, canonical, collaborators)))
     ]
     likeness = _Likeness(structure, canonical)
     for player in players:
@@ -81,7 +83,13 @@ def _may_play(role: Role, outline: Outline, item: ClassOutline, names: frozenset
 
 
 def _find_evidence(
-    structure: Structure, role: Role, outline: Outline, item: ClassOutline, canonical: Place
+    structure: Structure,
+    pack: Pack,
+    role: Role,
+    outline: Outline,
+    item: ClassOutline,
+    canonical: Place,
+    collaborators: Collaborators,
 ) -> Iterator[str]:
     """Why a class plays the part; nothing for one that does not, or only stands for those who do."""
     methods = methods_of(outline, item.qualname)
@@ -99,7 +107,7 @@ def _find_evidence(
         yield f"implements `{tail_name(interface)}`"
     if shared := [*done, *(name for name in _find_shared(structure, methods, canonical) if name not in done)]:
         yield f"has {join_words([f'`{name}`' for name in shared])} like it"
-    elif role.has_class(item.name) and not interface:
+    elif role.has_class(item.name) and not interface and collaborators.is_concerned(pack, outline, item):
         yield "has the name of one"
 
 

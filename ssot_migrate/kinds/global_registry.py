@@ -10,6 +10,7 @@ from ssot_migrate.kinds.structure import Structure, join_words
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.roles import Part, is_covered
 from ssot_migrate.model.rules import Pack, Rule, Severity
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.outline import Access
@@ -26,7 +27,7 @@ def collect(structure: Structure) -> Iterator[Finding]:
             continue
         accessors: dict[str, SharedSlot] = {}
         for shared in iter_shared(structure, pack):
-            if is_singleton(shared) or not _is_shared(shared):
+            if is_singleton(shared) or not _is_shared(shared) or _has_one_each(pack, shared):
                 continue
             yield _tell_binding(structure, pack, rule, shared)
             if shared.role is not None and not shared.slot.owner:
@@ -45,8 +46,21 @@ def _is_shared(shared: SharedSlot) -> bool:
         is_empty = all(value.is_empty for value in shared.slot.values)
         return changed or (is_empty and bool(shared.find(Access.LEND)))
     if shared.is_instance:
-        return shared.role is not None or (handed and not shared.slot.owner) or bool(shared.fillers)
-    return shared.is_empty_at_first and bool(shared.fillers)
+        is_constant = shared.slot.name.isupper() and not changed
+        is_handed = handed and not shared.slot.owner and not is_constant
+        return shared.role is not None or is_handed or bool(shared.fillers)
+    # A number or a text that functions set is state too, but nothing that users could share.
+    return shared.is_empty_at_first and bool(shared.fillers) and (shared.role is not None or bool(shared.held))
+
+
+def _has_one_each(pack: Pack, shared: SharedSlot) -> bool:
+    """Whether a container that plays no part gives each user an entry of their own, and nobody all of it."""
+    if shared.role is not None or not shared.is_container or shared.find(Access.HAND_OUT):
+        return False
+    of_users = tuple(name for role in pack.find_roles(Part.CONTEXT) for name in (*role.names, *role.per_call))
+    spans = {touch.span for touch in shared.find(Access.HAND_OUT_ITEM)}
+    given = [given for function in shared.outline.functions for given in function.returns if given.span in spans]
+    return bool(given) and all(any(is_covered(key, of_users) for key in item.keys) for item in given)
 
 
 def _tell_binding(structure: Structure, pack: Pack, rule: Rule, shared: SharedSlot) -> Finding:
@@ -56,7 +70,7 @@ def _tell_binding(structure: Structure, pack: Pack, rule: Rule, shared: SharedSl
     changing = _names(shared, Access.MUTATE, Access.FILL)
     handing = _names(shared, Access.HAND_OUT, Access.HAND_OUT_ITEM)
     if changing:
-        told.append(f"{join_words(changing, 3)} {'fill' if len(changing) > 1 else 'fills'} it")
+        told.append(f"{join_words(changing, 3)} {'change' if len(changing) > 1 else 'changes'} it")
     if handing:
         told.append(f"{join_words(handing, 3)} {'hand' if len(handing) > 1 else 'hands'} it out")
     if not changing and (lending := _names(shared, Access.LEND)):
@@ -95,8 +109,8 @@ def _find_uses(structure: Structure, pack: Pack, rule: Rule, accessors: dict[str
     project = structure.resolver.project
     names = Prefilter(tuple(Trigger(tail_name(accessor)) for accessor in accessors))
     homes = {shared.outline.path for shared in accessors.values()}
-    for path in sorted(structure.watched[pack.name] - homes):
-        if names.matches(project.get_bytes(path)) and (summary := project.find_summary(path)) is not None:
+    for path in structure.iter_files(pack, names):
+        if path not in homes and (summary := project.find_summary(path)) is not None:
             yield from _find_uses_in(structure, pack, rule, summary, accessors)
 
 

@@ -129,7 +129,13 @@ def _check_call(
     role = next((r for r in pack.find_roles(Part.EMITTER) if parameter and is_covered(parameter, r.names)), None)
     if role is None:
         return
-    message = f"`{name}` is called with None as `{parameter}`, {role.title}: nobody will see what is built here at work"
+    later = next((item for item in sorted(null.filled) if is_covered(item.lstrip("_"), role.names)), "")
+    effect = (
+        f"nobody sees what is built here at work before `{later}` is set"
+        if later
+        else "nobody will see what is built here at work"
+    )
+    message = f"`{name}` is called with None as `{parameter}`, {role.title}: {effect}"
     yield structure.build_finding(
         pack,
         rule,
@@ -138,6 +144,7 @@ def _check_call(
         message,
         symbol=structure.find_symbol(outline.path, null.function, null.callee),
         scope=null.function,
+        severity=Severity.INFO if later else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.shared_state import SharedSlot, iter_shared
@@ -33,15 +35,30 @@ class Owners:
 
     def find_per_call(self, outline: Outline, item: ClassOutline) -> FunctionOutline | None:
         """A public method that is told for whom it works, of a class whose objects need no owner to be built."""
-        methods = methods_of(outline, item.qualname)
-        constructor = methods.get("__init__")
-        if constructor is not None and any(self.is_owner(outline, constructor, p) for p in constructor.own_parameters):
+        if self.has_owner(outline, item.qualname):
             return None
-        for method in methods.values():
-            is_public = not method.name.startswith("_") and not _MAKERS.intersection(method.decorators)
-            if is_public and any(self.tells_user(outline, method, p) for p in method.own_parameters):
-                return method
-        return None
+        methods = methods_of(outline, item.qualname).values()
+        telling = [
+            method
+            for method in methods
+            if not method.name.startswith("_") and not _MAKERS.intersection(method.decorators)
+            if any(self.tells_user(outline, method, parameter) for parameter in method.own_parameters)
+        ]
+        # One that only notes whom the object works for from then on is the lesser evidence.
+        noting = {store.function for store in outline.stores if store.owner == item.qualname and store.parameter}
+        return next((m for m in telling if m.qualname not in noting), telling[0] if telling else None)
+
+    def has_owner(self, outline: Outline, qualname: str) -> bool:
+        """Whether a class, or a base of it in the tree, cannot be built without saying for whom."""
+        constructor = methods_of(outline, qualname).get("__init__")
+        if constructor is None:
+            bases = self.structure.resolver.find_bases(f"{outline.module}.{qualname}")
+            for base in bases[1:]:
+                found = self.structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base else None
+                if found is not None and "__init__" in methods_of(found[0], found[1].qualname):
+                    return self.has_owner(found[0], found[1].qualname)
+            return False
+        return any(self.is_owner(outline, constructor, parameter) for parameter in constructor.own_parameters)
 
     def is_owner(self, outline: Outline, function: FunctionOutline, parameter: ParameterOutline) -> bool:
         """Whether a parameter says whose an object is, and must be passed."""
@@ -59,13 +76,36 @@ class Owners:
         return find_parameter_role(self.structure, self.pack, outline, function, parameter, Part.CONTEXT)
 
 
-def build_owners(structure: Structure, pack: Pack) -> Owners:
+def build_owners(structure: Structure, pack: Pack, names: Collection[str]) -> Owners:
+    """Looks for what is kept for everybody among the classes with one of these names."""
     shared: dict[str, list[tuple[SharedSlot, str, str]]] = {}
-    for item in iter_shared(structure, pack):
+    paths = {outline.path for outline in structure.iter_outlines(pack)}
+    paths.update(structure.iter_files(pack, _build_question(names)) if names else ())
+    outlines = [outline for path in sorted(paths) if (outline := structure.outline(path)) is not None]
+    for item in iter_shared(structure, pack, outlines):
         for scope, text in _held_texts(item):
             name = item.outline.aliases.get(text, tail_name(text))
             shared.setdefault(name, []).append((item, scope, text))
     return Owners(structure, pack, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltInModule:
+    """Matches where a module may build a class for itself; what its functions build for it is watched anyway."""
+
+    built: re.Pattern[bytes]
+    renamed: re.Pattern[bytes]
+
+    def matches(self, data: bytes) -> bool:
+        return self.built.search(b"\n" + data) is not None or self.renamed.search(data) is not None
+
+
+def _build_question(names: Collection[str]) -> _BuiltInModule:
+    called = "|".join(re.escape(name) for name in sorted(names))
+    return _BuiltInModule(
+        re.compile(rf"\n\w+[ \t]*(?::[^=\n]*)?=[ \t(\\\n]*(?:[\w.]*\.)?(?:{called})[ \t]*\(".encode()),
+        re.compile(rf"\b(?:{called})[ \t]+as[ \t]".encode()),
+    )
 
 
 def _held_texts(item: SharedSlot) -> list[tuple[str, str]]:

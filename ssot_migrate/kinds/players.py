@@ -79,17 +79,21 @@ def _find_handing(role: Role, methods: dict[str, FunctionOutline]) -> dict[str, 
         for name, method in methods.items():
             for call in sorted(method.handed):
                 attribute, _, called = call.rpartition(".")
-                if attribute and _is_same_work(called, name, role):
+                is_same = call == method.passes_to or _is_same_work(called, name, role)
+                if attribute and is_same:
                     handing.setdefault(name, attribute)
-                elif not attribute and called != name and called in handing and called.lstrip("_").startswith(name):
-                    handing.setdefault(name, handing[called])
+                elif not attribute and called in handing.keys() - {name}:
+                    is_same = is_same or called.lstrip("_").startswith(name)  # `execute` calls `_execute_safely`
+                    handing |= {name: handing.get(name, handing[called])} if is_same else {}
         if len(handing) == before:
             return handing
 
 
 def _is_same_work(called: str, name: str, role: Role) -> bool:
     """`execute_agent` is called in `execute_agent`, `execute_agent_adapted` or another method of the same part."""
-    return name == called or name.startswith(f"{called}_") or (name in role.methods and called in role.methods)
+    if name == called or name.startswith(f"{called}_"):
+        return True
+    return any(name in names and called in names for names in (role.methods, role.cleanup))
 
 
 def _find_held(structure: Structure, outline: Outline, item: ClassOutline, attribute: str) -> str:

@@ -27,7 +27,9 @@ def collect(structure: Structure) -> Iterator[Finding]:
 
 
 def _promises(pack: Pack, function: FunctionOutline) -> bool:
-    """Whether the name says that something new is made."""
+    """Whether the name says that something new is made; a name of Python's own (`__new__`) does not."""
+    if function.name.startswith("__"):
+        return False
     roles = pack.find_roles(Part.SHARED, Part.IMPLEMENTATION)
     return any(is_covered(function.name.lstrip("_"), role.builders) for role in roles)
 
@@ -53,7 +55,7 @@ def _check(
     for given in function.returns:
         if given.is_item and any(is_covered(name, per_user) for name in given.keys):
             continue  # one for each user is what is wanted
-        if _is_plain(outline, function, given):
+        if _is_plain(outline, function, given) or (role is None and not _is_of_all(outline, function, given)):
             continue
         how = f"an entry of `{given.place}`" if given.is_item else f"`{given.place}`"
         of_whom = ""
@@ -76,16 +78,21 @@ def _check(
         )
 
 
+def _is_of_all(outline: Outline, function: FunctionOutline, given: Return) -> bool:
+    """Whether it lies where the whole process has it, and not only those who have the same object."""
+    return any(touch.function == function.qualname and touch.span == given.span for touch in outline.touches)
+
+
 def _is_plain(outline: Outline, function: FunctionOutline, given: Return) -> bool:
-    """Whether all that is ever stored there is a constant, or a class or function that is only passed on."""
-    name = tail_name(given.place)
+    """Whether all that is ever stored there is a constant, or nothing at all."""
+    of_object, _, name = given.place.rpartition(".")
+    owner = function.owner if of_object else ""
     stored = [
         value
-        for store in outline.stores
+        for store in (outline.stores if of_object else ())
         if store.owner == function.owner and store.attribute == name
         for value in store.values
     ]
-    stored += [
-        v for slot in outline.slots if slot.name == name and slot.owner in ("", function.owner) for v in slot.values
-    ]
+    stored += [v for slot in outline.slots if (slot.owner, slot.name) == (owner, name) for v in slot.values]
+    stored += [v for touch in outline.touches if (touch.owner, touch.name) == (owner, name) for v in touch.values]
     return bool(stored) and all(value.shape in (Shape.CONSTANT, Shape.NONE) for value in stored)

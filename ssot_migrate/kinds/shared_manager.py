@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ssot_migrate.kinds.owners import Owners, build_owners, find_parameter_role, is_double
 from ssot_migrate.kinds.structure import Structure
@@ -21,19 +22,37 @@ def collect(structure: Structure) -> Iterator[Finding]:
         rule = pack.find_rule(KIND)
         if rule is None:
             continue
-        owners = build_owners(structure, pack)
-        for outline in structure.iter_outlines(pack):
-            classes = {item.qualname: item for item in outline.classes}
-            told: set[tuple[str, str]] = set()
-            for store in outline.stores:
-                item = classes.get(store.owner)
-                role = _find_role(structure, pack, outline, store) if item is not None else None
-                if item is None or role is None or (store.owner, store.attribute) in told:
-                    continue
-                finding = _check(structure, pack, rule, outline, item, store, role, owners)
-                if finding is not None:
-                    told.add((store.owner, store.attribute))
-                    yield finding
+        kept = list(_find_kept(structure, pack))
+        owners = build_owners(structure, pack, {each.item.name for each in kept})
+        told: set[tuple[str, str, str]] = set()
+        for each in kept:
+            place = (each.outline.path, each.store.owner, each.store.attribute)
+            finding = _check(structure, pack, rule, each, owners) if place not in told else None
+            if finding is not None:
+                told.add(place)
+                yield finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An attribute of an object of the class `item` that holds what plays the `role`."""
+
+    outline: Outline
+    item: ClassOutline
+    store: Store
+    role: Role
+
+
+def _find_kept(structure: Structure, pack: Pack) -> Iterator[_Kept]:
+    for outline in structure.iter_outlines(pack):
+        classes = {item.qualname: item for item in outline.classes}
+        for store in outline.stores:
+            item = classes.get(store.owner)
+            if item is None or is_double(item.name) or structure.find_role(pack, item.name, Part.CONNECTION):
+                continue
+            role = _find_role(structure, pack, outline, store)
+            if role is not None:
+                yield _Kept(outline, item, store, role)
 
 
 def _find_role(structure: Structure, pack: Pack, outline: Outline, store: Store) -> Role | None:
@@ -56,18 +75,8 @@ def _find_role(structure: Structure, pack: Pack, outline: Outline, store: Store)
     return next((r for r in pack.find_roles(Part.CONNECTION) if is_covered(store.attribute, r.names)), None)
 
 
-def _check(
-    structure: Structure,
-    pack: Pack,
-    rule: Rule,
-    outline: Outline,
-    item: ClassOutline,
-    store: Store,
-    role: Role,
-    owners: Owners,
-) -> Finding | None:
-    if is_double(item.name) or structure.find_role(pack, item.name, Part.CONNECTION) is not None:
-        return None
+def _check(structure: Structure, pack: Pack, rule: Rule, kept: _Kept, owners: Owners) -> Finding | None:
+    outline, item, store = kept.outline, kept.item, kept.store
     shared = owners.find_shared(outline, item)
     chain: tuple[Hop, ...] = (Hop(outline.path, store.line),)
     if shared is not None:
@@ -86,7 +95,7 @@ def _check(
         )
         chain += (Hop(outline.path, method.line),)
     message = (
-        f"{role.title} is kept in `self.{store.attribute}`, and {why}; whoever's connection it holds, "
+        f"{kept.role.title} is kept in `self.{store.attribute}`, and {why}; whoever's connection it holds, "
         "all users' messages can go out on it"
     )
     return structure.build_finding(

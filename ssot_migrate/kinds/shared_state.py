@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.structure import Structure
@@ -23,23 +24,12 @@ _HARMLESS = frozenset(
 )
 # Types that say nothing of what is held.
 _GENERAL = frozenset(
-    {"Any", "Dict", "dict", "List", "list", "Set", "set", "FrozenSet", "Tuple", "tuple", "Optional", "Union"}
-    | {
-        "Callable",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "bytes",
-        "object",
-        "None",
-        "Mapping",
-        "MutableMapping",
-        "DefaultDict",
-        "Deque",
-    }
-    | {"defaultdict", "deque", "OrderedDict", "Type", "type", "ClassVar", "Final", "Awaitable", "Sequence", "Iterable"}
+    {"Any", "Dict", "List", "Set", "FrozenSet", "Tuple", "Optional", "Union", "Callable", "None", "Type", "Literal"}
+    | {"Mapping", "MutableMapping", "DefaultDict", "Deque", "OrderedDict", "Counter", "Sequence", "Iterable", "Final"}
+    | {"MutableSequence", "MutableSet", "ClassVar", "Awaitable", "Coroutine", "Protocol", "Generic"}
+    | {"WeakKeyDictionary", "WeakValueDictionary", "WeakSet"}
 )
+_TYPE_VARIABLE = re.compile(r"_?[A-Z]{1,3}")  # `T`, `_ET`
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +81,13 @@ class SharedSlot:
         return any(touch.is_locked for touch in self.touches)
 
 
-def iter_shared(structure: Structure, pack: Pack) -> Iterator[SharedSlot]:
-    """The slots of all files that hold an object or a container, or nothing yet."""
-    for outline in structure.iter_outlines(pack):
+def iter_shared(structure: Structure, pack: Pack, outlines: Iterable[Outline] | None = None) -> Iterator[SharedSlot]:
+    """The slots that hold an object or a container, or nothing yet: those of `outlines`, or of all watched files."""
+    for outline in structure.iter_outlines(pack) if outlines is None else outlines:
         touches: dict[tuple[str, str], list[Touch]] = {}
         for touch in outline.touches:
+            if touch.function == "__getattr__":
+                continue  # by which a module loads what it offers when somebody asks for it first
             touches.setdefault((touch.owner, touch.name), []).append(touch)
         for slot in outline.slots:
             found = tuple(touches.get((slot.owner, slot.name), ()))
@@ -105,11 +97,20 @@ def iter_shared(structure: Structure, pack: Pack) -> Iterator[SharedSlot]:
 
 def _may_matter(slot: Slot, touches: tuple[Touch, ...]) -> bool:
     values = [*slot.values, *(value for touch in touches for value in touch.values)]
-    if slot.name.startswith("__") or any(tail_name(value.name) in _HARMLESS for value in values):
+    if slot.name.startswith("__") or any(_is_harmless(tail_name(value.name)) for value in values):
         return False
     if slot.owner and not touches:
         return False
     return any(value.shape in (Shape.CALL, Shape.CONTAINER, Shape.NONE) for value in values)
+
+
+def _is_class_name(name: str) -> bool:
+    is_general = name in _GENERAL or _TYPE_VARIABLE.fullmatch(name) is not None
+    return name.lstrip("_")[:1].isupper() and not is_general
+
+
+def _is_harmless(name: str) -> bool:
+    return name in _HARMLESS or name.endswith("Logger")
 
 
 def _describe(structure: Structure, pack: Pack, outline: Outline, slot: Slot, touches: tuple[Touch, ...]) -> SharedSlot:
@@ -126,7 +127,7 @@ def _describe(structure: Structure, pack: Pack, outline: Outline, slot: Slot, to
             if role is not None:
                 return SharedSlot(outline, slot, touches, role, name)
     known = [tail_name(text) for _, text in [*annotated, *scoped]]
-    held = next((name for name in known if name not in _GENERAL), "")
+    held = next((name for name in known if _is_class_name(name)), "")
     role = _find_role_by_name(pack, slot, touches) if not held else None
     return SharedSlot(outline, slot, touches, role, held)
 

@@ -120,7 +120,9 @@ def _tell_class_slot(structure: Structure, pack: Pack, rule: Rule, shared: Share
     by = tail_name((shared.find(Access.HAND_OUT, Access.HAND_OUT_ITEM))[0].function)
     is_metaclass = by == "__call__"
     what = "every class that has it as its metaclass has" if is_metaclass else f"`{owner.name}` has"
-    message = f"{what} one instance for everybody: `{by}` keeps it in `{slot.name}` (line {slot.line})"
+    is_by_key = bool(shared.find(Access.HAND_OUT_ITEM)) and not is_metaclass
+    kept = ("one instance for each key", "them") if is_by_key else ("one instance", "it")
+    message = f"{what} {kept[0]} for everybody: `{by}` keeps {kept[1]} in `{slot.name}` (line {slot.line})"
     return structure.build_finding(
         pack,
         rule,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ssot_migrate.kinds.facts import Facts
-from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role
 from ssot_migrate.model.rules import Pack, Rule, Severity
 from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.glances import Sweep
 from ssot_migrate.semantics.outline import ClassOutline, FunctionOutline, Outline
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import FileSummary
@@ -33,22 +34,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """`outlines` are those of the files that may matter, by path; `usage` what the rules about uses found.
+    """`watched` are the files that may have a finding, by pack; `usage` is what the rules about uses found.
 
-    `watched` are the paths that a pack's rules look at: all of them, or without the pack's tests.
+    Of every other file the outline is read when somebody asks for it: whatever is selected, a finding is the same.
+    `is_looked_at` tells the files that a pack's rules are about from its tests.
     """
 
     resolver: Resolver
     facts: Facts
-    outlines: Mapping[str, Outline]
+    watched: Mapping[str, tuple[str, ...]]
     usage: tuple[Finding, ...]
-    watched: Mapping[str, frozenset[str]]
+    is_looked_at: Callable[[str, Pack], bool]
     _meanings: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
     def iter_outlines(self, pack: Pack) -> Iterator[Outline]:
-        """The files that a pack's rules look at, by path."""
-        for path in sorted(self.watched[pack.name]):
-            yield self.outlines[path]
+        """The files in which a pack's rules may find something, by path."""
+        for path in self.watched[pack.name]:
+            outline = self.outline(path)
+            if outline is not None:
+                yield outline
+
+    def iter_files(self, pack: Pack, question: Sweep) -> Iterator[str]:
+        """All files that a pack's rules are about and whose bytes the question matches, by path."""
+        project = self.resolver.project
+        return project.glances.sweep((path for path in project.paths if self.is_looked_at(path, pack)), question)
+
+    def outline(self, path: str) -> Outline | None:
+        """What the file's classes and functions do with state; None where that cannot be told."""
+        outline = self.resolver.project.outline(path)
+        return None if isinstance(outline, FileProblem) else outline
 
     # what names mean --------------------------------------------------------------------------------------------
 
@@ -108,16 +122,28 @@ class Structure:
         return Place(found[0].path, line, symbol)
 
     def _classes_of(self, path: str) -> tuple[ClassOutline, ...]:
-        outline = self.outlines.get(path)
+        outline = self.outline(path)
         return outline.classes if outline is not None else ()
 
     def find_outline(self, symbol: str) -> tuple[Outline, ClassOutline] | None:
-        """The outline of a class of the tree, where its file is one of those that may matter."""
+        """The outline of a class of the tree."""
         found = self.resolver.find_class(symbol)
-        outline = self.outlines.get(found[0].path) if found is not None else None
+        outline = self.outline(found[0].path) if found is not None else None
         if found is None or outline is None:
             return None
         return next(((outline, c) for c in outline.classes if c.qualname == found[1].qualname), None)
+
+    def find_function(self, symbol: str) -> tuple[Outline, FunctionOutline] | None:
+        """The outline of a function or method of the tree, the last of its name."""
+        parts = symbol.split(".")
+        for at in range(len(parts) - 1, 0, -1):
+            module = self.resolver.project.modules.find_module(".".join(parts[:at]))
+            outline = self.outline(module.path) if module is not None and module.path is not None else None
+            if outline is not None:
+                functions = {function.qualname: function for function in outline.functions}
+                function = functions.get(".".join(parts[at:]))
+                return (outline, function) if function is not None else None
+        return None
 
     # findings ---------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssot_migrate.kinds.structure import Structure, join_words, lower
+from ssot_migrate.kinds.watch import find_names
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
@@ -23,13 +24,13 @@ def collect(structure: Structure) -> Iterator[Finding]:
         roles = [role for role in pack.find_roles(Part.IMPLEMENTATION) if role.cleanup]
         for outline in structure.iter_outlines(pack) if rule is not None else ():
             for lifetime in outline.lifetimes:
-                role = _find_role(structure, roles, outline, lifetime, types)
+                role = _find_role(structure, pack, roles, outline, lifetime, types)
                 if rule is not None and role is not None:
                     yield from _check(structure, pack, rule, role, outline, lifetime)
 
 
 def _find_role(
-    structure: Structure, roles: list[Role], outline: Outline, lifetime: Lifetime, types: Types
+    structure: Structure, pack: Pack, roles: list[Role], outline: Outline, lifetime: Lifetime, types: Types
 ) -> Role | None:
     """The role of what is built: by the class that is called, or by what the function that is called gives."""
     written = outline.aliases.get(lifetime.callee, tail_name(lifetime.callee))
@@ -43,9 +44,25 @@ def _find_role(
             return role if role.has_class(tail_name(built)) and _can_clean(structure, role, built) else None
         if structure.is_foreign(outline.path, lifetime.function, lifetime.callee):
             return None
-        if is_builder or role.has_class(written):
+        if role.has_class(written) or (is_builder and _may_build(structure, pack, role, outline, lifetime)):
             return role
     return None
+
+
+def _may_build(structure: Structure, pack: Pack, role: Role, outline: Outline, lifetime: Lifetime) -> bool:
+    """Whether a function with the name of a builder builds a player, as far as that can be seen.
+
+    Of a function in the tree what it returns tells; of any other, whether the file that calls it names any class that
+    the pack is about.
+    """
+    symbol = structure.find_symbol(outline.path, lifetime.function, lifetime.callee)
+    found = structure.find_function(symbol) if symbol is not None else None
+    if found is None:
+        data = structure.resolver.project.get_bytes(outline.path)
+        return find_names(pack.roles, "classes", "interfaces").matches(data)
+    home, function = found
+    given = (*function.type.names, *function.builds)
+    return any(role.has_class(structure.find_name(home.path, function.qualname, text)) for text in given)
 
 
 def _find_built(structure: Structure, outline: Outline, lifetime: Lifetime, types: Types) -> str | None:

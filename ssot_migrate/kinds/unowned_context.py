@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssot_migrate.kinds.owners import Owners, build_owners, is_double
+from ssot_migrate.kinds.stored_contexts import find_kept, tell_kept, tell_slots
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.model.findings import Finding
-from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.roles import Part, Role, is_covered
+from ssot_migrate.model.roles import Part, is_covered
 from ssot_migrate.model.rules import Pack, Rule, Severity
-from ssot_migrate.semantics.outline import (
-    Access,
-    FunctionOutline,
-    Outline,
-    ParameterOutline,
-    Shape,
-    Slot,
-    Store,
-)
+from ssot_migrate.semantics.outline import FunctionOutline, Outline, ParameterOutline, Shape
 
 KIND = "unowned-context"
 
@@ -29,19 +21,15 @@ def collect(structure: Structure) -> Iterator[Finding]:
         rule = pack.find_rule(KIND)
         if rule is None:
             continue
-        owners = build_owners(structure, pack)
+        kept = list(find_kept(structure, pack))
+        owners = build_owners(structure, pack, {each.item.name for each in kept})
         for outline in structure.iter_outlines(pack):
             for function in outline.functions:
                 if not is_double(tail_name(function.owner)):
                     for parameter in function.own_parameters:
                         yield from _check_parameter(structure, pack, rule, outline, function, parameter, owners)
-            for store in outline.stores:
-                yield from _check_store(structure, pack, rule, outline, store, owners)
-            for slot in outline.slots:
-                yield from _check_slot(structure, pack, rule, outline, slot)
-
-
-# parameters -----------------------------------------------------------------------------------------------------
+        yield from tell_kept(structure, pack, rule, kept, owners)
+        yield from tell_slots(structure, pack, rule)
 
 
 def _check_parameter(
@@ -57,8 +45,7 @@ def _check_parameter(
     is_shared = parameter.default is not None and parameter.default.shape in (Shape.CALL, Shape.CHAIN)
     if not (is_missing or is_shared) or (is_missing and parameter.is_refused) or function.is_empty:
         return
-    role = owners.find_context(outline, function, parameter)
-    if role is None:
+    if owners.find_context(outline, function, parameter) is None or _is_owned(owners, outline, function, parameter):
         return
     severity: Severity | None = None
     if is_shared and parameter.default is not None:
@@ -88,6 +75,14 @@ def _check_parameter(
     )
 
 
+def _is_owned(owners: Owners, outline: Outline, function: FunctionOutline, parameter: ParameterOutline) -> bool:
+    """Whether somebody is served without the parameter, too: whom another one names, or the object's owner."""
+    if any(owners.is_owner(outline, function, other) for other in function.own_parameters if other is not parameter):
+        return True
+    is_of_object = function.is_method and function.name != "__init__" and "classmethod" not in function.decorators
+    return is_of_object and owners.has_owner(outline, function.owner)
+
+
 def _is_call(parameter: ParameterOutline) -> bool:
     return parameter.default is not None and parameter.default.shape is Shape.CALL
 
@@ -108,78 +103,3 @@ def _is_kept(
         return True
     built = (*function.type.names, *function.builds)
     return structure.find_role_of(pack, outline.path, function.qualname, built, Part.IMPLEMENTATION) is not None
-
-
-# what is stored -------------------------------------------------------------------------------------------------
-
-
-def _check_store(
-    structure: Structure, pack: Pack, rule: Rule, outline: Outline, store: Store, owners: Owners
-) -> Iterator[Finding]:
-    """A context that a method puts on an object which everybody shares, or which had another owner before."""
-    if not store.parameter or tail_name(store.function).startswith("_"):
-        return  # a constructor, and what only the object itself calls
-    item = next((each for each in outline.classes if each.qualname == store.owner), None)
-    function = next((each for each in reversed(outline.functions) if each.qualname == store.function), None)
-    parameter = next((p for p in function.parameters if p.name == store.parameter), None) if function else None
-    if item is None or function is None or parameter is None or is_double(item.name):
-        return
-    if owners.find_context(outline, function, parameter) is None:
-        return
-    shared = owners.find_shared(outline, item)
-    chain: tuple[Hop, ...] = (Hop(outline.path, store.line),)
-    if shared is not None:
-        where = (
-            f"the one `{item.name}` of `{shared.slot.name}` ({shared.outline.path}:{shared.slot.line}), which all share"
-        )
-        chain += (Hop(shared.outline.path, shared.slot.line),)
-    else:
-        where = f"a `{item.name}` that may have served somebody else before"
-    message = (
-        f"`{function.name}` puts a user's context into `self.{store.attribute}` of {where}; whatever is still at work "
-        "there goes on in the new user's name"
-    )
-    yield structure.build_finding(
-        pack,
-        rule,
-        outline.path,
-        store.span,
-        message,
-        symbol=f"{outline.module}.{store.owner}.{store.attribute}",
-        scope=store.function,
-        chain=chain,
-    )
-
-
-def _check_slot(structure: Structure, pack: Pack, rule: Rule, outline: Outline, slot: Slot) -> Iterator[Finding]:
-    """A context that a module or class keeps for everybody."""
-    role = _find_slot_role(structure, pack, outline, slot)
-    if role is None:
-        return
-    filled = [t for t in outline.touches if (t.owner, t.name) == (slot.owner, slot.name) and t.access is Access.FILL]
-    is_built = any(value.shape is Shape.CALL for value in slot.values)
-    if not is_built and not filled:
-        return
-    who = f"`{tail_name(filled[0].function)}` fills it" if filled else "it is built when the module is loaded"
-    where = f"class `{slot.owner}`" if slot.owner else "module"
-    message = f"`{slot.name}` keeps {role.title} for the whole {where}; {who}, and every user's request finds it there"
-    yield structure.build_finding(
-        pack,
-        rule,
-        outline.path,
-        slot.span,
-        message,
-        symbol=".".join(filter(None, (outline.module, slot.owner, slot.name))),
-        scope=slot.owner,
-    )
-
-
-def _find_slot_role(structure: Structure, pack: Pack, outline: Outline, slot: Slot) -> Role | None:
-    built = [value.name for value in slot.values if value.shape is Shape.CALL]
-    if any(tail_name(name) in ("ContextVar", "Field", "field") for name in built):
-        return None
-    for text in (*slot.type.names, *built):
-        if structure.find_role(pack, outline.aliases.get(text, tail_name(text)), Part.CONTEXT) is not None:
-            return structure.find_role_of(pack, outline.path, slot.owner, (text,), Part.CONTEXT)
-    is_unknown = not slot.type.names and not built
-    return next((r for r in pack.find_roles(Part.CONTEXT) if is_unknown and is_covered(slot.name, r.names)), None)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.rules import Pack
+from ssot_migrate.reporters.asides import render_asides, split_asides
+from ssot_migrate.reporters.clusters import render_clusters
 from ssot_migrate.reporters.coverage import render_coverage, render_idle, render_problems
 from ssot_migrate.reporters.findings import collect_surroundings, render_findings
 from ssot_migrate.reporters.page import EMPTY, Line, line, paragraph, render_lines
@@ -33,13 +35,17 @@ def render_scan(
 ) -> str:
     """Findings and summary; `quiet` leaves out the findings, `verbose` adds what is suppressed or of no consequence.
 
+    Many findings that are only for information are counted and not listed, unless `verbose`.
+
     `again` are the arguments by which the next command means the same packs, rules and paths.
     """
     found = [finding for finding in result.findings if is_open(finding)]
     shown = result.findings if verbose else found
     lines: list[Line] = []
     if not quiet:
-        lines += render_findings(shown, collect_surroundings(result.groups, packs), width, verbose=verbose)
+        listed, asides = (shown, ()) if verbose else split_asides(shown)
+        lines += render_findings(listed, collect_surroundings(result.groups, packs), width, verbose=verbose)
+        lines += render_asides(asides, width)
     lines += _render_summary(result, packs, width, verbose) if found else _render_nothing(result, packs, width)
     lines += _render_suppressed(result, width)
     lines += render_idle(result.idle_suppressions, width)
@@ -56,6 +62,7 @@ def _render_summary(result: ScanResult, packs: Sequence[Pack], width: int, verbo
         EMPTY,
         *render_rules_table(found, width),
         *render_phases_table(found, packs, width),
+        *render_clusters(found, packs, width),
         *render_reasons(found, width),
         *render_knots(result, width, verbose),
     ]

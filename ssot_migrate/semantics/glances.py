@@ -7,8 +7,9 @@ anybody asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ssot_migrate.semantics.import_lines import read_sure_names
 
@@ -33,14 +34,29 @@ def plainly_lacks(data: bytes, name: str) -> bool:
     return name.encode() not in data and data.isascii()
 
 
+class Sweep(Protocol):
+    """A question to every file: which of them have to be read. It is a value, and can be kept."""
+
+    def matches(self, data: bytes) -> bool: ...
+
+
 @dataclass(slots=True)
 class Glances:
-    """Answers for one snapshot, each worked out once. `read` gives the bytes of a file, none for one that has gone."""
+    """Answers for one snapshot, each worked out once. `read` gives the bytes of a file, none for one that has gone.
+
+    `sweeps` are the questions that were put to all files.
+    """
 
     read: Callable[[str], bytes]
+    sweeps: list[Sweep] = field(default_factory=list)
     _sure: dict[str, frozenset[str]] = field(default_factory=dict)
     _hides: dict[str, bool] = field(default_factory=dict)
     _lacks: dict[str, dict[str, bool]] = field(default_factory=dict)
+
+    def sweep(self, paths: Iterable[str], question: Sweep) -> Iterator[str]:
+        """The files among all of the project's, or of its tests or its other ones, that a question matches."""
+        self.sweeps.append(question)
+        return (path for path in paths if question.matches(self.read(path)))
 
     def sure_names(self, path: str) -> frozenset[str]:
         """Names that the module surely has."""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.nodes import collect_nodes
 from ssot_migrate.semantics.outline import Fate, Lifetime, MethodCall
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import Function
-from ssot_migrate.semantics.steps import Step, own_expressions, walk_own
+from ssot_migrate.semantics.steps import Step
 
 # Calls that look at an object and do not keep it.
 _LOOKERS = frozenset(
@@ -58,12 +59,11 @@ def _find_built(step: Step) -> Iterator[tuple[str, ast.Call, tuple[MethodCall, .
                 yield name, call, ()
         case ast.Expr(value=value) if isinstance(call := _awaited(value), ast.Call):
             yield "", call, ()
-    for expression in own_expressions(step.node):
-        for item in walk_own(expression):
-            if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
-                inner = _awaited(item.func.value)
-                if isinstance(inner, ast.Call):
-                    yield "", inner, (MethodCall(item.func.attr, item.lineno, is_certain=True),)
+    for item in step.nodes:
+        if isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
+            inner = _awaited(item.func.value)
+            if isinstance(inner, ast.Call):
+                yield "", inner, (MethodCall(item.func.attr, item.lineno, is_certain=True),)
 
 
 def _awaited(node: ast.expr) -> ast.expr:
@@ -74,8 +74,9 @@ def _awaited(node: ast.expr) -> ast.expr:
 
 def _find_escaping(function: Function) -> Iterator[str]:
     """The names whose object the function gives away: everywhere but as `name.attribute`, in a test, to a looker."""
-    looked_at = {id(node) for outer in ast.walk(function) for node in _looked_at(outer)}
-    for node in ast.walk(function):
+    nodes = collect_nodes(function)
+    looked_at = {id(node) for outer in nodes for node in _looked_at(outer)}
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in looked_at:
             yield node.id
         elif node is not function:
@@ -89,9 +90,9 @@ def _kept_by(node: ast.AST) -> Iterator[str]:
     """
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() | ast.ClassDef():
-            yield from (item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+            yield from (item.id for item in collect_nodes(node) if isinstance(item, ast.Name))
         case ast.Return(value=ast.Call(func=called)):
-            yield from (item.id for item in ast.walk(called) if isinstance(item, ast.Name))
+            yield from (item.id for item in collect_nodes(called) if isinstance(item, ast.Name))
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names
 
@@ -121,8 +122,7 @@ def _truths(test: ast.expr) -> Iterator[ast.expr]:
 
 def _find_methods(name: str, steps: Sequence[Step]) -> Iterator[MethodCall]:
     for step in steps:
-        for expression in own_expressions(step.node):
-            for node in walk_own(expression):
-                match node:
-                    case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
-                        yield MethodCall(method, node.lineno, step.around.is_final)
+        for node in step.nodes:
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
+                    yield MethodCall(method, node.lineno, step.around.is_final)

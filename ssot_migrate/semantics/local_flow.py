@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from ssot_migrate.model.travelling import travels
 from ssot_migrate.semantics.chains import dotted_text, iter_arguments
+from ssot_migrate.semantics.nodes import collect_nodes
 from ssot_migrate.semantics.outline import Shape, Value
 from ssot_migrate.semantics.promises import Function
-from ssot_migrate.semantics.steps import Step, own_expressions, walk_own
+from ssot_migrate.semantics.steps import Step
 from ssot_migrate.semantics.values import read_options
 
 _ITEM_METHODS = frozenset({"get", "setdefault", "pop"})
@@ -49,7 +50,7 @@ class LocalFlow:
                 declared.update(step.node.names)
             self._read(step, bound)
         raising = [step for step in steps if isinstance(step.node, ast.Raise)]
-        self.refused = frozenset(place for step in raising for place in step.around.guards)
+        self.refused = frozenset(place for step in raising for place in step.around.missing)
         self.local_names = frozenset(bound - declared)
 
     def _read(self, step: Step, bound: set[str]) -> None:
@@ -67,12 +68,12 @@ class LocalFlow:
                 bound.add(name)
             case ast.Import(names=names) | ast.ImportFrom(names=names):
                 bound.update(alias.asname or alias.name.partition(".")[0] for alias in names)
-        for expression in own_expressions(step.node):
-            pairs += [(item.target, item.value) for item in walk_own(expression) if isinstance(item, ast.NamedExpr)]
+        pairs += [(item.target, item.value) for item in step.nodes if isinstance(item, ast.NamedExpr)]
         for target, value in pairs:
             if value is not None and (place := dotted_text(target)):
                 self._assignments.setdefault(place, []).append(_Assignment(step, value))
-            bound.update(n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            named = (item for item in collect_nodes(target) if isinstance(item, ast.Name))
+            bound.update(item.id for item in named if isinstance(item.ctx, ast.Store))
 
     def find_origins(self, value: ast.expr, step: Step, hops: int = 0) -> Iterator[Origin]:
         """What `value`, evaluated at `step`, may be that was there before the call."""
@@ -121,6 +122,10 @@ class LocalFlow:
                 for assignment in self._assignments.get(option.name, ()):
                     yield from (v for v in read_options(assignment.value) if v.shape is Shape.CALL)
 
+    def find_attributes(self, name: str) -> frozenset[str]:
+        """The attributes that the function sets on what the local `name` holds."""
+        return frozenset(attribute for owner, _, attribute in map(_split, self._assignments) if owner == name)
+
     def find_fallback(self, parameter: str) -> Value | None:
         """What the body puts in place of a parameter: `p = p or X()`, `if p is None: p = X()`."""
         for assignment in self._assignments.get(parameter, ()):
@@ -133,9 +138,13 @@ class LocalFlow:
         return None
 
 
+def _split(place: str) -> tuple[str, str, str]:
+    return place.partition(".")
+
+
 def _identifiers(node: ast.expr) -> frozenset[str]:
     return frozenset(
         item.id if isinstance(item, ast.Name) else item.attr
-        for item in ast.walk(node)
+        for item in collect_nodes(node)
         if isinstance(item, ast.Name | ast.Attribute)
     )

@@ -66,7 +66,7 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A function's access to a slot. `is_locked`: inside `with …lock`; `is_guarded`: where the slot is tested."""
+    """A function's access to a slot. `is_locked`: inside `with …lock`."""
 
     owner: str
     name: str
@@ -76,7 +76,6 @@ class Touch:
     line: int
     values: tuple[Value, ...] = ()
     is_locked: bool = False
-    is_guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,10 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """`self.attribute = …` in a method. `parameter` is the method's own parameter that is stored, "" otherwise."""
+    """`self.attribute = …` in a method, or what it puts into the container that the attribute holds.
+
+    `parameter` is the method's own parameter that is stored, "" otherwise.
+    """
 
     owner: str
     attribute: str
@@ -124,7 +126,10 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class NullArgument:
-    """`None` passed to `callee`, by keyword, or by position (from 0) where `keyword` is empty."""
+    """`None` passed to `callee`, by keyword, or by position (from 0) where `keyword` is empty.
+
+    `filled` are the attributes that the function sets on what the call gives.
+    """
 
     callee: str
     keyword: str
@@ -132,6 +137,7 @@ class NullArgument:
     function: str
     span: Span
     line: int
+    filled: frozenset[str] = frozenset()
 
 
 class Fate(Enum):
@@ -167,7 +173,8 @@ class FunctionOutline:
     """`owner` is the class that it is a method of.
 
     `is_empty`: the body does nothing but raise NotImplementedError, pass or document. `builds` are the callees of
-    what it returns, `handed` its calls of `self.attribute.method` and `self.method`, without `self`.
+    what it returns, `handed` its calls of `self.attribute.method` and `self.method`, without `self`. `passes_to` is the
+    one of these to which it does nothing but hand its work, "" where it does more.
     """
 
     qualname: str
@@ -183,6 +190,7 @@ class FunctionOutline:
     type: Type
     is_empty: bool
     handed: frozenset[str] = frozenset()
+    passes_to: str = ""
 
     @property
     def is_accessor(self) -> bool:
@@ -220,7 +228,10 @@ class ClassOutline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """All of one file, each in the order of the text. `aliases` maps local names to those that were imported."""
+    """All of one file, each in the order of the text. `aliases` maps local names to those that were imported.
+
+    `stores` are what attributes of objects are set to, `entries` what is put into containers that they hold.
+    """
 
     path: str
     module: str
@@ -229,6 +240,7 @@ class Outline:
     functions: tuple[FunctionOutline, ...]
     classes: tuple[ClassOutline, ...]
     stores: tuple[Store, ...]
+    entries: tuple[Store, ...]
     lifetimes: tuple[Lifetime, ...]
     nulls: tuple[NullArgument, ...]
     aliases: Mapping[str, str]

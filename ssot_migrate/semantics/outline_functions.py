@@ -24,7 +24,7 @@ from ssot_migrate.semantics.outline import (
 )
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import Function, decorator_names
-from ssot_migrate.semantics.steps import Step, own_expressions, read_steps, walk_own
+from ssot_migrate.semantics.steps import Step
 from ssot_migrate.semantics.values import read_options, read_type
 
 _MUTATORS = frozenset(
@@ -41,6 +41,7 @@ class Gathered:
     touches: list[Touch] = field(default_factory=list)
     functions: list[FunctionOutline] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
+    entries: list[Store] = field(default_factory=list)
     lifetimes: list[Lifetime] = field(default_factory=list)
     nulls: list[NullArgument] = field(default_factory=list)
 
@@ -57,9 +58,8 @@ class FunctionReader:
         self._own = own
         self._found = found
 
-    def read(self, node: Function, qualname: str, owner: str) -> None:
-        """Adds what one function does, its inner functions not included."""
-        steps = read_steps(node.body)
+    def read(self, node: Function, qualname: str, owner: str, steps: Sequence[Step]) -> None:
+        """Adds what one function does, whose body's `steps` are; its inner functions are not included."""
         body = _Body(node, qualname, owner, steps, LocalFlow(node, steps), set())
         returns: list[Return] = []
         builds: dict[str, None] = {}
@@ -84,6 +84,7 @@ class FunctionReader:
                 read_type(node.returns),
                 _is_empty(node.body),
                 frozenset(body.handed),
+                _find_passing(node.body),
             )
         )
 
@@ -101,28 +102,32 @@ class FunctionReader:
             case ast.Delete(targets=targets):
                 for target in targets:
                     self._touch(body, step, _changed(target), Access.MUTATE, target)
-        for expression in own_expressions(step.node):
-            for node in walk_own(expression):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
-                    values = tuple(value for argument in node.args for value in read_options(argument))
-                    self._touch(body, step, node.func.value, Access.MUTATE, node, values)
-                if isinstance(node, ast.Call):
-                    self._read_nulls(body, node)
-                    chain = dotted_text(node.func).split(".")
-                    if len(chain) in (2, 3) and chain[0] == "self":
-                        body.handed.add(".".join(chain[1:]))
-                elif isinstance(node, ast.NamedExpr):
-                    self._read_target(body, step, node.target, node.value, None)
+        for node in step.nodes:
+            if isinstance(node, ast.Call):
+                self._read_call(body, step, node)
+            elif isinstance(node, ast.NamedExpr):
+                self._read_target(body, step, node.target, node.value, None)
 
-    def _read_nulls(self, body: _Body, call: ast.Call) -> None:
+    def _read_call(self, body: _Body, step: Step, call: ast.Call) -> None:
+        if isinstance(call.func, ast.Attribute):
+            if call.func.attr in _MUTATORS:
+                values = tuple(value for argument in call.args for value in read_options(argument))
+                self._touch(body, step, call.func.value, Access.MUTATE, call, values)
+                for argument in call.args:
+                    self._add_store(body, self._found.entries, call.func.value, argument)
+            if called := _own_member(call):
+                body.handed.add(called)
+        self._read_nulls(body, step, call)
+
+    def _read_nulls(self, body: _Body, step: Step, call: ast.Call) -> None:
         """Each `None` that a call passes."""
-        passed = [(keyword.arg or "", -1, keyword.value) for keyword in call.keywords]
-        passed += [("", position, value) for position, value in enumerate(call.args)]
+        passed = [(item.arg or "", -1, item.value) for item in call.keywords if _is_none(item.value)]
+        passed += [("", position, value) for position, value in enumerate(call.args) if _is_none(value)]
         for keyword, position, value in passed:
-            if isinstance(value, ast.Constant) and value.value is None:
-                callee = dotted_text(call.func) or last_name(call.func)
-                span = self._positions.span(value)
-                self._found.nulls.append(NullArgument(callee, keyword, position, body.qualname, span, value.lineno))
+            callee = dotted_text(call.func) or last_name(call.func)
+            filled = body.flow.find_attributes(_result_name(step.node, call))
+            span = self._positions.span(value)
+            self._found.nulls.append(NullArgument(callee, keyword, position, body.qualname, span, value.lineno, filled))
 
     def _read_target(
         self, body: _Body, step: Step, target: ast.expr, value: ast.expr, annotation: ast.expr | None
@@ -130,6 +135,7 @@ class FunctionReader:
         match target:
             case ast.Subscript():
                 self._touch(body, step, target.value, Access.MUTATE, target, read_options(value))
+                self._add_store(body, self._found.entries, target.value, value)
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 values = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(targets) else None
                 for number, item in enumerate(targets):
@@ -138,7 +144,7 @@ class FunctionReader:
                 self._touch(body, step, target, Access.FILL, target, read_options(value))
                 if "." in dotted_text(target).removeprefix("self."):
                     self._touch(body, step, value, Access.LEND, target)
-                self._read_store(body, target, value, annotation)
+                self._add_store(body, self._found.stores, target, value, annotation)
 
     def _touch(
         self,
@@ -152,11 +158,9 @@ class FunctionReader:
         found = self._find_slot(body, owner, access)
         if found is None:
             return
-        is_guarded = dotted_text(owner) in step.around.guards
         span = self._positions.span(node)
-        around = step.around
         self._found.touches.append(
-            Touch(*found, access, body.qualname, span, node.lineno, values, around.is_locked, is_guarded)
+            Touch(*found, access, body.qualname, span, node.lineno, values, step.around.is_locked)
         )
 
     def _find_slot(self, body: _Body, node: ast.expr, access: Access) -> tuple[str, str] | None:
@@ -184,13 +188,16 @@ class FunctionReader:
 
     # stores, returns, parameters --------------------------------------------------------------------------------
 
-    def _read_store(self, body: _Body, target: ast.expr, value: ast.expr, annotation: ast.expr | None) -> None:
+    def _add_store(
+        self, body: _Body, found: list[Store], target: ast.expr, value: ast.expr, annotation: ast.expr | None = None
+    ) -> None:
+        """Adds what a method puts into `self.attribute`, the `target`, or into the container there."""
         chain = chain_of(target)
         if not body.owner or chain is None or len(chain) != 2 or chain_names(chain)[0] != "self":
             return
         values = read_options(value)
         parameter = next((v.name for v in values if v.shape is Shape.CHAIN and v.name in body.parameters), "")
-        self._found.stores.append(
+        found.append(
             Store(
                 body.owner,
                 last_name(target),
@@ -254,6 +261,38 @@ class _Body:
         first = next((item.arg for item in (*self.node.args.posonlyargs, *self.node.args.args)), "")
         is_of_class = "classmethod" in decorator_names(self.node) or self.node.name in ("__new__", "__call__")
         return first if self.owner and first and (is_of_class or first == "cls") else ""
+
+
+def _result_name(node: ast.stmt, call: ast.Call) -> str:
+    """The local name that a statement gives to what a call gives; "" for none."""
+    match node:
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            return name if call in (value, getattr(value, "value", None)) else ""
+        case _:
+            return ""
+
+
+def _own_member(call: ast.Call) -> str:
+    """`run` of `self.run()`, `engine.run` of `self.engine.run()`, "" for anything else."""
+    owner, _, member = dotted_text(call.func).partition(".")
+    return member if owner == "self" and member.count(".") < 2 else ""
+
+
+def _find_passing(body: Sequence[ast.stmt]) -> str:
+    """What a body hands all its work to: `return self.engine.run(…)` and nothing else but documentation."""
+    match [node for node in body if not _is_documentation(node)]:
+        case [ast.Return(value=ast.expr() as value)]:
+            called = value.value if isinstance(value, ast.Await) else value
+            return _own_member(called) if isinstance(called, ast.Call) else ""
+        case _:
+            return ""
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _changed(target: ast.expr) -> ast.expr:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.nodes import collect_nodes
 from ssot_migrate.semantics.outline import ClassOutline, Outline, Shape, Slot
 from ssot_migrate.semantics.outline_functions import FunctionReader, Gathered
 from ssot_migrate.semantics.positions import Positions
@@ -28,6 +29,8 @@ class _OutlineReader:
         self._classes: list[ClassOutline] = []
         self._found = Gathered()
         self._own: dict[str, frozenset[str]] = {}  # by class: what its methods set on `self`
+        self._nodes: dict[ast.ClassDef, list[ast.AST]] = {}  # all that stands in a class
+        self._aliases: dict[str, str] = {}
 
     def read(self, tree: ast.Module, path: str, module: str) -> Outline:
         self._slots += self._read_slots(tree.body, "")
@@ -43,9 +46,10 @@ class _OutlineReader:
             tuple(found.functions),
             tuple(self._classes),
             tuple(found.stores),
+            tuple(found.entries),
             tuple(found.lifetimes),
             tuple(found.nulls),
-            dict(_read_aliases(tree)),
+            self._aliases,
         )
 
     def _collect_class_slots(self, body: Sequence[ast.stmt], prefix: str) -> None:
@@ -54,7 +58,8 @@ class _OutlineReader:
                 qualname = f"{prefix}{node.name}"
                 slots = list(self._read_slots(node.body, qualname))
                 declared = {slot.name for slot in slots}
-                stores = list(_iter_stores(node))
+                nodes = self._nodes[node] = collect_nodes(node)
+                stores = list(_iter_stores(nodes))
                 self._own[qualname] = frozenset(item.attr for owner, item in stores if owner == "self")
                 for owner, item in stores:
                     if owner in ("cls", "self.__class__", node.name) and item.attr not in declared:
@@ -81,14 +86,22 @@ class _OutlineReader:
         yield from found.values()
 
     def _read_body(self, body: Sequence[ast.stmt], prefix: str, owner: str, functions: FunctionReader) -> None:
-        for node in iter_definitions(body):
-            if isinstance(node, ast.ClassDef):
-                self._read_class(node, f"{prefix}{node.name}", functions)
-            else:
-                functions.read(node, f"{prefix}{node.name}", owner)
-                self._read_body(node.body, f"{prefix}{node.name}.<locals>.", "", functions)
+        self._read_steps(read_steps(body), prefix, owner, functions)
+
+    def _read_steps(self, steps: Sequence[Step], prefix: str, owner: str, functions: FunctionReader) -> None:
+        for step in steps:
+            match step.node:
+                case ast.ImportFrom(names=names):
+                    self._aliases |= {item.asname: item.name for item in names if item.asname not in (None, item.name)}
+                case ast.ClassDef(name=name) as node:
+                    self._read_class(node, f"{prefix}{name}", functions)
+                case ast.FunctionDef(name=name, body=body) | ast.AsyncFunctionDef(name=name, body=body):
+                    inner = read_steps(body)
+                    functions.read(step.node, f"{prefix}{name}", owner, inner)
+                    self._read_steps(inner, f"{prefix}{name}.<locals>.", "", functions)
 
     def _read_class(self, node: ast.ClassDef, qualname: str, functions: FunctionReader) -> None:
+        nodes = self._nodes.pop(node, None) or collect_nodes(node)  # those in functions have not been seen before
         metaclass = next((dotted_text(item.value) for item in node.keywords if item.arg == "metaclass"), "")
         self._classes.append(
             ClassOutline(
@@ -100,9 +113,9 @@ class _OutlineReader:
                 tuple(filter(None, (dotted_text(_generic(base)) for base in node.bases))),
                 metaclass,
                 decorator_names(node),
-                frozenset(_read_words(node)),
-                frozenset(_read_parts(node)),
-                any(_is_borg(item) for item in ast.walk(node)),
+                frozenset(_read_words(nodes)),
+                frozenset(_read_parts(nodes)),
+                any(map(_is_borg, nodes)),
             )
         )
         self._read_body(node.body, f"{qualname}.", qualname, functions)
@@ -118,53 +131,47 @@ def _assignments(step: Step) -> Iterator[tuple[ast.expr, ast.expr | None, ast.ex
             yield target, value, annotation
 
 
-def _iter_stores(node: ast.ClassDef) -> Iterator[tuple[str, ast.Attribute]]:
+def _iter_stores(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ast.Attribute]]:
     """What the methods of a class assign to, with the text of its owner: `self`, `cls`, …"""
-    for item in ast.walk(node):
+    for item in nodes:
         if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Store) and (owner := dotted_text(item.value)):
             yield owner, item
-
-
-def _read_aliases(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            yield from ((item.asname, item.name) for item in node.names if item.asname and item.asname != item.name)
 
 
 def _generic(base: ast.expr) -> ast.expr:
     return base.value if isinstance(base, ast.Subscript) else base
 
 
-def _read_words(node: ast.ClassDef) -> Iterator[str]:
-    """Names that the class calls or defines, members it names, and words that it passes on as text.
+def _read_words(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    """Names that a class calls or defines, members it names, and words that it passes on as text.
 
     A word that is only compared with, or is the key of a dict, is not passed on.
     """
     skipped: set[int] = set()
-    for item in ast.walk(node):
+    for item in nodes:
         match item:
+            case ast.Attribute():
+                yield item.attr
+            case ast.Constant(value=str() as text):
+                if len(text) <= _LONGEST_WORD and text.isidentifier() and id(item) not in skipped:
+                    yield text
+            case ast.Call(func=ast.Name(id=name)):
+                yield name
             case ast.Compare(left=left, comparators=others):
-                skipped.update(id(inner) for side in (left, *others) for inner in ast.walk(side))
+                skipped.update(id(inner) for side in (left, *others) for inner in collect_nodes(side))
             case ast.Dict(keys=keys):
                 skipped.update(id(key) for key in keys if key is not None)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 yield item.name
-            case ast.Attribute():
-                yield item.attr
-            case ast.Call(func=ast.Name(id=name)):
-                yield name
-            case ast.Constant(value=str() as text) if id(item) not in skipped:
-                if len(text) <= _LONGEST_WORD and text.isidentifier():
-                    yield text
 
 
-def _read_parts(node: ast.ClassDef) -> Iterator[str]:
+def _read_parts(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """The types that the methods annotate or build: whom they may hand their work to."""
-    for item in ast.walk(node):
+    for item in nodes:
         if isinstance(item, ast.Call):
-            text = dotted_text(item.func)
-            if last_name(item.func)[:1].isupper() and text:
-                yield text
+            if last_name(item.func)[:1].isupper():
+                if text := dotted_text(item.func):
+                    yield text
             elif isinstance(item.func, ast.Attribute) and last_name(item.func.value)[:1].isupper():
                 yield dotted_text(item.func.value)
         elif isinstance(item, ast.arg | ast.AnnAssign) and item.annotation is not None:

@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.nodes import collect_nodes, collect_own_nodes
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+# `except*` (Python 3.11) has a class of its own, whose handlers share what they catch.
+_TRY_STAR: type[ast.AST] | None = getattr(ast, "TryStar", None)
+_COMPOUND = tuple(
+    kind
+    for kind in (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Match, ast.Try, _TRY_STAR)
+    if kind is not None
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What stands around a statement: its blocks, the outermost first; and whether it holds a lock or is in `finally`.
 
-    `guards` are the places (`x`, `self.x`) that an `if` around it tests. `with` and `try` open no block of their own:
-    what stands in them is reached whenever they are, but for exceptions.
+    `guards` are the places (`x`, `self.x`) that an `if` around it tests, `missing` those that it finds None, empty or
+    of the wrong kind. `with` and `try` open no block of their own: what stands in them is reached whenever they are,
+    but for exceptions.
     """
 
     blocks: tuple[int, ...] = ()
     is_locked: bool = False
     is_final: bool = False
     guards: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Step:
     """A statement; of a compound one, its head only."""
 
     node: ast.stmt
     around: Around
+    _nodes: list[ast.AST] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the expressions that it evaluates itself, not those of inner blocks, functions and classes."""
+        if self._nodes is None:
+            self._nodes = [node for root in own_expressions(self.node) for node in collect_own_nodes(root)]
+        return self._nodes
 
     def comes_before(self, other: Step) -> bool:
         """Whether `other` is never reached without this having run, but for exceptions and loops."""
@@ -48,6 +65,8 @@ def read_steps(body: Sequence[ast.stmt]) -> list[Step]:
 def _walk(body: Sequence[ast.stmt], around: Around, numbers: Iterator[int]) -> Iterator[Step]:
     for node in body:
         yield Step(node, around)
+        if not isinstance(node, _COMPOUND):
+            continue
         for inner, surroundings in _inner_bodies(node, around, numbers):
             yield from _walk(inner, surroundings, numbers)
 
@@ -60,9 +79,10 @@ def _inner_bodies(
 
     match node:
         case ast.If():
-            tested = replace(around, guards=around.guards | frozenset(_tested_places(node.test)))
-            yield node.body, block(tested)
-            yield node.orelse, block(tested)
+            guards = around.guards.union(_tested_places(node.test))
+            for branch, outcome in ((node.body, True), (node.orelse, False)):
+                missing = around.missing.union(_missing_places(node.test, outcome))
+                yield branch, block(replace(around, guards=guards, missing=missing))
         case ast.For() | ast.AsyncFor() | ast.While():
             yield node.body, block()
             yield node.orelse, block()
@@ -78,7 +98,7 @@ def _inner_bodies(
                 yield handler.body, block()
             yield orelse, block()
             yield finalbody, replace(around, is_final=True)
-        case _ if type(node).__name__ == "TryStar":  # Python 3.11: its handlers share
+        case _:  # try … except*
             for name in ("body", "orelse", "finalbody"):
                 yield getattr(node, name), block()
 
@@ -88,13 +108,33 @@ def _called(node: ast.expr) -> ast.expr:
 
 
 def _tested_places(test: ast.expr) -> Iterator[str]:
-    for node in ast.walk(test):
+    for node in collect_nodes(test):
         if isinstance(node, ast.Name | ast.Attribute) and (text := dotted_text(node)):
             yield text
         elif isinstance(node, ast.Call) and last_name(node.func) in ("hasattr", "getattr") and len(node.args) > 1:
             owner, name = dotted_text(node.args[0]), node.args[1]
             if owner and isinstance(name, ast.Constant) and isinstance(name.value, str):
                 yield f"{owner}.{name.value}"
+
+
+def _missing_places(test: ast.expr, outcome: bool) -> Iterator[str]:
+    """The places that a test with this outcome may have found None, empty or of the wrong kind."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            yield from _missing_places(inner, not outcome)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _missing_places(value, outcome)
+        case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
+            yield from (dotted_text(left),) if outcome else ()
+        case ast.Compare(ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            yield from () if outcome else _tested_places(test)
+        case ast.Name() | ast.Attribute():
+            yield from () if outcome else (dotted_text(test),)
+        case ast.Call(func=ast.Name(id="isinstance" | "hasattr" | "getattr" | "callable" | "bool")):
+            yield from () if outcome else _tested_places(test)
+        case _:  # whatever else is asked of it
+            yield from _tested_places(test)
 
 
 def own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
@@ -107,16 +147,6 @@ def own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
                 yield item.context_expr
             elif isinstance(item, ast.keyword):
                 yield item.value
-
-
-def walk_own(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it, but not what stands in inner functions and classes."""
-    pending = [node]
-    while pending:
-        item = pending.pop()
-        yield item
-        if not isinstance(item, _DEFINITIONS):
-            pending += reversed(list(ast.iter_child_nodes(item)))
 
 
 def iter_definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:

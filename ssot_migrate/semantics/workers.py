@@ -120,13 +120,19 @@ def outline_task(task: Task) -> OutlineAnswer:
 
 def outline_source(source: SourceFile, module: str) -> Outline | FileProblem:
     """The outline of a file, or why there is none."""
-    tree = parse_source(source)
-    if isinstance(tree, FileProblem):
-        return tree
+    with _collecting_once():
+        return _outline_parsed(source, module)
+
+
+def _outline_parsed(source: SourceFile, module: str) -> Outline | FileProblem:
     try:
-        return read_outline(tree, source.utf8, path=source.path, module=module)
-    except RecursionError:
-        return FileProblem(source.path, "too-deep", "the code is nested too deeply to be followed")
+        with bounded_time():
+            tree = parse_source(source)
+            if isinstance(tree, FileProblem):
+                return tree
+            return read_outline(tree, source.utf8, path=source.path, module=module)
+    except (RecursionError, TooMuchError) as error:
+        return describe_excess(source.path, error)
 
 
 def check_task(task: Task) -> FileProblem | None:

@@ -27,7 +27,7 @@ from ssot_migrate.usecases.request import Request
 
 if TYPE_CHECKING:
     from ssot_migrate.scanner import Scan
-    from ssot_migrate.semantics.glances import Asked
+    from ssot_migrate.semantics.glances import Asked, Sweep
     from ssot_migrate.semantics.project import Project
     from ssot_migrate.source.prefilter import Trigger
 
@@ -37,8 +37,8 @@ class Remembered:
     """A survey, and what has to be as it was.
 
     `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered. `is_syntax_checked`: every file without a problem could be parsed. `unread_modules` says of folders and
-    names whether the disk had such a module that is no file of ours.
+    answered; `sweeps` was asked of all of them. `is_syntax_checked`: every file without a problem could be parsed.
+    `unread_modules` says of folders and names whether the disk had such a module that is no file of ours.
     """
 
     found: Discovery
@@ -47,6 +47,7 @@ class Remembered:
     digests: Mapping[str, str]
     imports: Mapping[str, bytes]
     asked: Asked
+    sweeps: tuple[Sweep, ...]
     unread_modules: Mapping[tuple[str, str], bool]
     triggers: tuple[tuple[str, Trigger], ...]
     is_syntax_checked: bool
@@ -134,6 +135,7 @@ class Memory:
                 digests=project.digest_read(),
                 imports=scan.first_look.digest_imports(),
                 asked=project.glances.list_asked(),
+                sweeps=tuple(project.glances.sweeps),
                 unread_modules=dict(project.unread_modules),
                 triggers=scan.candidates.triggers,
                 is_syntax_checked=checks_syntax(self.request.selection),
@@ -174,7 +176,7 @@ def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Requ
             continue
         look = FirstLook(watches, asks_for_imports(question))
         look.show(path, data)
-        if look.marked or look.watched or names.matches(path, data):
+        if look.marked or look.watched or names.matches(path, data) or any(s.matches(data) for s in remembered.sweeps):
             return False
         if look.digest_imports().get(path) != remembered.imports.get(path):
             return False

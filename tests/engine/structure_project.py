@@ -104,14 +104,27 @@ events = ["lift_started", "lift_ended"]
 PACK = parse_pack(PACK_TEXT, "crane.toml")
 
 
-def find(root: Path, rule: str, files: Mapping[str, str], *, with_tests: bool = False, jobs: int = 1) -> list[Finding]:
+def find(
+    root: Path,
+    rule: str,
+    files: Mapping[str, str],
+    *,
+    with_tests: bool = False,
+    jobs: int = 1,
+    use_cache: bool = False,
+) -> list[Finding]:
     """The findings of one rule in a project of these files, in report order."""
+    write(root, files)
+    selection = Selection(select=(rule,), with_tests=with_tests)
+    return list(scan(Request(root, (PACK,), selection, jobs=jobs, use_cache=use_cache)).findings)
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    """Puts files into a project; their texts may be indented."""
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-    selection = Selection(select=(rule,), with_tests=with_tests)
-    return list(scan(Request(root, (PACK,), selection, jobs=jobs)).findings)
 
 
 def tell(findings: list[Finding]) -> list[str]:

@@ -37,7 +37,17 @@ BASE = {
 }
 
 DUPLICATES = {
-    "by name": ("class HarbourCrane:\n    def pull(self, load):\n        return load\n"),
+    "by name": ("class HarbourCrane:\n    def pull(self, load, permit):\n        return load\n"),
+    "by name, with what it builds": (
+        "class Rope:\n"
+        "    def haul(self, load):\n"
+        "        return self.wire.send(load)\n\n\n"
+        "class HarbourCrane:\n"
+        "    def __init__(self):\n"
+        "        self.rope = Rope()\n\n"
+        "    def pull(self, load):\n"
+        "        return load, self.rope.haul(load)\n"
+    ),
     "by its methods, whatever its name": (
         "class Elevator:\n"
         "    def lift(self, load):\n"
@@ -86,6 +96,9 @@ DUPLICATES = {
 }
 
 OTHERS = {
+    "the name and nothing else in common": (
+        "class PaperCrane:\n    def unfold(self, corner):\n        return corner\n"
+    ),
     "another word in its name": ("class CraneFactory:\n    def build(self):\n        return 1\n"),
     "an excluded name": ("class ToyCrane:\n    def lift(self, load):\n        return load\n"),
     "a test double": ("class FakeCrane:\n    def lift(self, load):\n        return load\n"),
@@ -175,6 +188,31 @@ def test_an_adapter_is_told_with_what_it_delegates_to_and_less_severely(tmp_path
     (found,) = find(tmp_path, "CRANE201", {**BASE, "yards/other.py": adapter})
     assert found.severity.value == "warning"
     assert "delegates to `TowerCrane`" in found.message
+
+
+def test_an_adapter_may_call_it_otherwise(tmp_path: Path) -> None:
+    adapter = """
+    class OldCrane:
+        def __init__(self, crane):
+            self.inner = crane
+
+        async def lift_load(self, load):
+            \"\"\"Lifts.\"\"\"
+            return await self.inner.hoist(load)
+
+        async def lift(self, load):
+            checked = load or 1
+            return await self.lift_load(checked)
+
+        async def park(self):
+            if self.inner:
+                await self.inner.fold()
+
+        def name(self):
+            return "old"
+    """
+    (found,) = find(tmp_path, "CRANE201", {**BASE, "yards/other.py": adapter})
+    assert (found.severity.value, "delegates to `self.inner`" in found.message) == ("warning", True)
 
 
 def test_a_wrapper_that_passes_everything_on(tmp_path: Path) -> None:

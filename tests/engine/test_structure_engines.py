@@ -75,6 +75,14 @@ SILENT = {
         "def lift(permit):\n    return build_crane(permit, horn=None)\n",
         ["3 error"],
     ),
+    "None first, and a horn for some of them": (
+        "def lift(permit):\n"
+        "    crane = HarbourCrane(permit, horn=None)\n"
+        "    if permit:\n"
+        "        crane.horn = permit.horn\n"
+        "    return crane\n",
+        ["3 info"],
+    ),
     "a function that builds without": (
         "def rent_crane(permit, horn=None):\n    return HarbourCrane(permit, horn)\n",
         ["2 error"],
@@ -185,6 +193,7 @@ EMITTED = {
         )
     ),
     "a promise": "class AnyCrane:\n    def lift(self): ...\n",
+    "the name and nothing else in common": "class PaperCrane:\n    def unfold(self, corner):\n        return corner\n",
     "a wrapper": (
         "class OldCrane:\n"
         "    def __init__(self, inner):\n"
@@ -257,6 +266,9 @@ KEPT = {
         "def work(p):\n"
         "    crane = rent_crane(p)\n"
         "    crane.lift()\n"
+    ),
+    "a function of that name, as far as what it builds shows": (
+        "def rent_crane(p):\n    return Engine()\n\n\ndef work(p):\n    crane = rent_crane(p)\n    crane.lift()\n"
     ),
     "a function of that name that gives something else": (
         "def rent_crane(p) -> Engine:\n"

@@ -1,4 +1,4 @@
-"""Whose an object is: SSOT303 shared-instance-factory, 304 shared-manager, 305 unowned-context, on made-up names."""
+"""Whose an object is: SSOT303 shared-instance-factory and SSOT304 shared-manager, on made-up names."""
 
 from __future__ import annotations
 
@@ -94,9 +94,31 @@ STORED = {
         ),
         ["4 error"],
     ),
-    "a class that plays no role": (
-        ("class Office:\n    def create_it(self):\n        return self._one\n"),
-        ["4 info"],
+    "an attribute with the name of something in the module": (
+        ("_one = None\n\n\nclass Yardmaster:\n    def create_it(self):\n        return self._one\n"),
+        ["7 error"],
+    ),
+    "what a function put into the module": (
+        (
+            "_one = None\n\n\n"
+            "def build_crane():\n"
+            "    global _one\n"
+            "    if _one is None:\n"
+            "        _one = HarbourCrane()\n"
+            "    return _one\n"
+        ),
+        ["9 error"],
+    ),
+    "a class that plays no role, out of its module": (
+        (
+            "_ALL = {}\n\n\n"
+            "class Office:\n"
+            "    def create_it(self, kind):\n"
+            "        if kind not in _ALL:\n"
+            "            _ALL[kind] = HarbourCrane()\n"
+            "        return _ALL[kind]\n"
+        ),
+        ["9 info"],
     ),
 }
 ANEW = {
@@ -120,6 +142,10 @@ ANEW = {
         "        key = f'{holder_id}/{kind}'\n"
         "        return self._all.get(key)\n"
     ),
+    "what only those share who have the same object, which plays no role": (
+        "class Office:\n    def create_it(self):\n        return self._one\n"
+    ),
+    "Python's own name": ("_ALL = {}\n\n\nclass Yardmaster:\n    def __new__(cls, kind):\n        return _ALL[kind]\n"),
     "it promises nothing": ("class Yardmaster:\n    def find_it(self):\n        return self._one\n"),
     "a property": ("class Yardmaster:\n    @property\n    def create_it(self):\n        return self._one\n"),
     "a constant": (
@@ -219,6 +245,16 @@ OWNED = {
     "passed on at each call": ("class Office:\n    def send(self, permit, wire):\n        wire.send(permit)\n"),
     "nothing yet": ("class Office:\n    def __init__(self):\n        self.wire = None\n") + PER_CALL,
     "a test double": ("class FakeOffice:\n    def __init__(self, wire):\n        self.wire = wire\n") + PER_CALL,
+    "an owner that a base asks for": (
+        "class Base:\n"
+        "    def __init__(self, permit):\n"
+        "        self.permit = permit\n\n\n"
+        "class Office(Base):\n"
+        "    wire = None\n\n"
+        "    def use(self, wire):\n"
+        "        self.wire = wire\n"
+    )
+    + PER_CALL,
     "told only when it is built": (
         "class Office:\n"
         "    def __init__(self, wire):\n"
@@ -247,81 +283,23 @@ def test_the_shared_object_is_named(tmp_path: Path) -> None:
     assert "everybody shares the one `Office` of `office` (yards/office.py:7)" in found.message
 
 
-# SSOT305: a context that is optional, defaulted, or outlives the request ----------------------------------------
+def test_the_shared_object_is_found_in_whatever_module_it_is_built(tmp_path: Path) -> None:
+    files = {
+        **BASE,
+        "yards/office.py": IMPORT + "class Office:\n    def use(self, wire):\n        self.wire = wire\n",
+        "yards/start.py": "from yards.office import Office\n\nthe_office = Office()\n",
+        "yards/again.py": "from yards.office import Office as Bureau\n\nbureau = Bureau()\n",
+    }
+    assert tell(find(tmp_path, "CRANE304", files)) == ["yards/office.py:4 error"]
 
-UNOWNED = {
-    "a constructor": (
-        ("class Office:\n    def __init__(self, permit=None):\n        self.permit = permit\n"),
-        ["3 error"],
-    ),
-    "by its type": (
-        (
-            "from typing import Optional\n\n\n"
-            "class Office:\n"
-            "    def __init__(self, p: Optional[Permit] = None):\n"
-            "        self.p = p\n"
-        ),
-        ["6 error"],
-    ),
-    "with `|` and quotes": (
-        ("class Office:\n    def __init__(self, p: 'Permit | None' = None):\n        self.p = p\n"),
-        ["3 error"],
-    ),
-    "a function that builds": ("def build_crane(permit=None):\n    return HarbourCrane(permit)\n", ["2 error"]),
-    "a fallback": (("def lift(permit=None):\n    permit = permit or Permit()\n    return permit\n"), ["2 info"]),
-    "any function": ("def lift(load, permit=None):\n    return load\n", ["2 info"]),
-    "a default that all share": ("def lift(permit=Permit()):\n    return permit\n", ["2 error"]),
-    "a keyword": (
-        ("class Office:\n    def __init__(self, *, permit=None):\n        self.permit = permit\n"),
-        ["3 error"],
-    ),
-    "put on an object later": (
-        ("class Office:\n    def work_for(self, permit):\n        self.permit = permit\n"),
-        ["4 error"],
-    ),
-    "a module's own": (
-        ("_permit: Permit | None = None\n\n\ndef use(it):\n    global _permit\n    _permit = it\n"),
-        ["2 error"],
-    ),
-    "a class's own": ("class Office:\n    permit = Permit()\n", ["3 error"]),
-}
-REQUIRED = {
-    "a required parameter": ("class Office:\n    def __init__(self, permit):\n        self.permit = permit\n"),
-    "refused if missing": (
+
+def test_the_evidence_is_a_method_that_works_for_somebody(tmp_path: Path) -> None:
+    text = (
         "class Office:\n"
-        "    def __init__(self, permit=None):\n"
-        "        if not permit:\n"
-        "            raise ValueError('whose?')\n"
+        "    def __init__(self, wire):\n"
+        "        self.wire = wire\n\n"
+        "    def work_for(self, permit):\n"
         "        self.permit = permit\n"
-    ),
-    "another type of that name": "def lift(permit: str = None):\n    return permit\n",
-    "another parameter": "def lift(colour=None):\n    return colour\n",
-    "a promise": "class Plan:\n    def lift(self, permit=None): ...\n",
-    "a test double": ("class FakeOffice:\n    def __init__(self, permit=None):\n        self.permit = permit\n"),
-    "a context variable": ("from contextvars import ContextVar\n\npermit: ContextVar[Permit] = ContextVar('permit')\n"),
-    "a local variable": ("def lift(load):\n    permit = None\n    return permit\n"),
-    "passed on": ("class Office:\n    def lift(self, permit):\n        return HarbourCrane(permit)\n"),
-    "a private step of building": (
-        "class Office:\n"
-        "    def __init__(self, permit):\n"
-        "        self._begin(permit)\n\n"
-        "    def _begin(self, permit):\n"
-        "        self.permit = permit\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", UNOWNED)
-def test_a_context_that_nobody_has_to_own(tmp_path: Path, name: str) -> None:
-    text, expected = UNOWNED[name]
-    assert look(tmp_path, "CRANE305", text) == expected
-
-
-@pytest.mark.parametrize("name", REQUIRED)
-def test_a_context_with_an_owner_is_left_alone(tmp_path: Path, name: str) -> None:
-    assert look(tmp_path, "CRANE305", REQUIRED[name]) == []
-
-
-def test_what_takes_the_place_of_a_missing_one_is_told(tmp_path: Path) -> None:
-    (found,) = find(tmp_path, "CRANE305", {**BASE, "yards/office.py": IMPORT + UNOWNED["a fallback"][0]})
-    assert "where it is missing, `Permit` takes its place" in found.message
+    ) + PER_CALL
+    (found,) = find(tmp_path, "CRANE304", {**BASE, "yards/office.py": IMPORT + text})
+    assert "`send(permit)`, line 9" in found.message
