@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -31,8 +30,6 @@ USES = {
     "SSOT105": Use.REFERENCE,
     "SSOT106": Use.IMPORT,
 }
-# Planted, and not found yet: `getattr` on what `importlib` gave. Strict: what is found has to be taken out.
-NOT_FOUND_YET = ('getattr(module, "ExecutionEngine")',)
 
 
 @pytest.fixture(scope="module")
@@ -120,17 +117,9 @@ def test_the_tool_finds_exactly_the_truth(corpus: Path, tmp_path: Path) -> None:
         if (row["rule"], row["path"]) != ("SSOT108", truth.ignored)
     }
     wanted = {(path, place.line, place.use) for path, place in truth.uses}
-    missing = set(iter_lines_with(NOT_FOUND_YET, tree, truth))
-    assert len(missing) == len(NOT_FOUND_YET)
+    assert len(wanted) > 80
     assert sorted(found - wanted) == []
-    assert sorted(wanted - found) == sorted(missing)
-
-
-def iter_lines_with(texts: tuple[str, ...], tree: Path, truth: Truth) -> Iterator[tuple[str, int, Use]]:
-    for path, place in truth.uses:
-        line = (tree / path).read_text(encoding="latin-1").split("\n")[place.line - 1]
-        if any(text in line for text in texts):
-            yield path, place.line, place.use
+    assert sorted(wanted - found) == []
 
 
 def test_a_score_counts_what_is_found_missed_and_false() -> None:
@@ -166,7 +155,7 @@ def test_the_runner_measures_and_counts(tmp_path: Path, capsys: pytest.CaptureFi
     assert f"| `{steps.COLD_SSOT1}` | " in text
     assert f"| `{steps.WARM_FINDING}` | " in text
     row = next(line for line in text.splitlines() if line.startswith("| ssot-migrate | "))
-    assert row.endswith(f" | {len(NOT_FOUND_YET)} | 0 (0) |")
+    assert row.endswith(" | 0 | 0 (0) |")
     assert str(tmp_path) not in text
 
 
