@@ -212,13 +212,15 @@ def find_derived(resolver: Resolver, facts: Facts, path: str, words: Collection[
     summary = resolver.project.find_summary(path)
     if summary is None:
         return
-    relevance = Relevance(summary, frozenset(words))
+    relevance, own = Relevance(summary, frozenset(words)), set[str]()
     for info in summary.classes:
         bases = (summary.references.get(index) for index in info.bases if index is not None)
-        if any(base is not None and relevance.has_reference(base) for base in bases):
-            symbol = f"{summary.module}.{info.qualname}"
-            if facts.find_base(resolver.find_bases(symbol)[1:]) is not None:
-                yield symbol
+        if not any(base is not None and (relevance.has_reference(base) or base.chain[0] in own) for base in bases):
+            continue
+        symbol = f"{summary.module}.{info.qualname}"
+        if facts.find_base(resolver.find_bases(symbol)[1:]) is not None:
+            own.add(tail_name(info.qualname))
+            yield symbol
 
 
 def _exported_names(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ssot_migrate.kinds.about_old import leave_what_is_about_old
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
 from ssot_migrate.kinds.registry import COLLECTORS
@@ -52,7 +53,11 @@ def collect_in_file(view: FileView, packs: Sequence[Pack]) -> list[Finding]:
     Raises TooMuchError for more than anybody could look at.
     """
     path = view.summary.path
-    found = [finding for collect in COLLECTORS.values() for finding in leave_exempt(path, packs, collect(view))]
+    found = [
+        leave_what_is_about_old(view, finding)
+        for collect in COLLECTORS.values()
+        for finding in leave_exempt(path, packs, collect(view))
+    ]
     if len(found) > MAX_FINDINGS:
         raise TooMuchError(f"it has more than {MAX_FINDINGS:,} findings")
     return found

@@ -241,16 +241,16 @@ def _collect_missing_api(
     project: Project,
     members: InstanceMembers,
     facts: Facts,
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     options: FixOptions,
     words: frozenset[str],
 ) -> list[Finding]:
-    """What the fixes of the other findings would call and the new class lacks."""
-    needed = {finding.needs_api for finding in findings if finding.needs_api is not None}
-    if not needed:
+    """What the fixes of the other findings would call and nobody has, or has in another form."""
+    needed = facts.close_over_templates(name for finding in findings for name in finding.needs_api)
+    if not needed and all(finding.builds is None for finding in findings):
         return []
     result: list[Finding] = []
-    for path in sorted(missing_api.find_owners(members.types.resolver, facts)):
+    for path in sorted(missing_api.find_files(members.types.resolver, facts)):
         view = build_view(project, members, facts, path, options, words)
         result += missing_api.collect(view, needed)
     return result

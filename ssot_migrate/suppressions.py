@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.source.files import SourceFile
+from ssot_migrate.source.tokens import split_lines, tokenize_lines
 
 _MARK = re.compile(
     r"#\s*ssot:\s*ignore(?P<file>-file)?"
     r"(?:\[\s*(?P<rules>\w+(?:\s*,\s*\w+)*)\s*,?\s*\]|(?![-\w\[]|\s+\[))"
     r"(?P<reason>.*?)(?=\s+#\s|$)"
 )
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def find_suppression(
 
 def _iter_comments(text: str) -> Iterator[_Comment]:
     """Each comment that may be of interest, with the statement that it is about."""
-    lines = _LINE_END.split(text)
+    lines = split_lines(text)
     try:
         places = list(_tokenize_comments(lines))
     except (tokenize.TokenError, SyntaxError):
@@ -100,11 +98,7 @@ def _tokenize_comments(lines: list[str]) -> Iterator[tuple[int, int, int, int]]:
 
     Raises TokenError or SyntaxError where the text is no Python.
     """
-    # The tokenizer is handed line feeds only: left to itself it reads a lone carriage return in its own way.
-    stream = io.StringIO("\n".join(lines), newline="\n")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what the file's own literals deserve is none of our business
-        tokens = list(tokenize.generate_tokens(stream.readline))
+    tokens = tokenize_lines(lines)
     waiting: list[tuple[int, int]] = []
     start: int | None = None
     for token in tokens:

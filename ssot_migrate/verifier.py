@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import builtins
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.registry import TOLD_ONLY
-from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileAction, FileChange, NameEdit, VerifiedChanges
+from ssot_migrate.model.changes import ChangeSet, ConstructEdit, Edit, FileChange, NameEdit, VerifiedChanges
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.options import FixOptions
@@ -21,13 +21,11 @@ from ssot_migrate.model.rules import Pack
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
 from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes
 from ssot_migrate.scanner import Question, Scan, collect_findings
-from ssot_migrate.semantics.layout import has_same_code
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
 from ssot_migrate.semantics.strings import resolve_string
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
-from ssot_migrate.source.files import decode_source
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -82,59 +80,6 @@ def _with_rest(second: Scan, first: Scan) -> Scan:
     total = sum(canonical.values()) if second.survey.is_measured else None
     result = replace(second.result, canonical_places=total)
     return replace(second, result=result, survey=replace(second.survey, canonical=canonical))
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A proof whose files are laid out anew, and the files that keep their layout, each with the reason."""
-
-    proof: Proof
-    refused: tuple[Failure, ...]
-
-
-def accept_layout(project: Project, proof: Proof, made: Mapping[str, bytes], question: Question) -> Layout:
-    """What another program made of the proven files, as far as it is the same code.
-
-    `made` has the bytes of each changed file; one that is missing in it was removed. `project` is as it was before.
-    """
-    refused: list[Failure] = []
-    accepted: dict[str, bytes] = {}
-    for change in proof.verified.files:
-        if change.action is FileAction.DELETE or made.get(change.path) == change.after:
-            continue
-        reason = _find_layout_problem(change, made.get(change.path))
-        if reason is None:
-            accepted[change.path] = made[change.path]
-        else:
-            refused.append(Failure(change.path, reason))
-    if not accepted:
-        return Layout(proof, tuple(refused))
-    # Splices lead from the text before to the one that was proven, and say nothing of the new layout.
-    changes = ChangeSet(
-        tuple(
-            replace(change, after=accepted[change.path], splices=()) if change.path in accepted else change
-            for change in proof.changes.changes
-        )
-    )
-    changed = {change.path: change for change in changes.changes if change.is_effective}
-    after = project.with_changes({path: change.after for path, change in changed.items()})
-    scan = collect_findings(after, question, candidates=proof.after.candidates)
-    return Layout(
-        Proof(changes, VerifiedChanges(tuple(changed[path] for path in sorted(changed))), scan), tuple(refused)
-    )
-
-
-def _find_layout_problem(change: FileChange, data: bytes | None) -> str | None:
-    if data is None:
-        return "the format command removed it"
-    sources = [decode_source(change.path, text) for text in (change.after, data)]
-    proven, made = sources
-    if isinstance(proven, FileProblem) or isinstance(made, FileProblem):
-        return f"it could not be read afterwards: {made.detail if isinstance(made, FileProblem) else ''}"
-    same = has_same_code(proven, made)
-    if same is None:
-        return "it cannot be parsed, so that nobody can tell whether its code is the same"
-    return None if same else "the format command changed more than its layout"
 
 
 def _find_new_findings(scan: Scan, second: Scan, changes: ChangeSet, packs: Sequence[Pack]) -> Iterator[Failure]:

@@ -160,6 +160,14 @@ RenameExports = Annotated[
     typer.Option("--rename-exports", help="Rename also what __all__ or an __init__ exports.", rich_help_panel=_FIXES),
 ]
 
+Mark = Annotated[
+    bool,
+    typer.Option(
+        "--mark", help="Write a comment above what could not be fixed, and take out those of what is.",
+        rich_help_panel=_FIXES,
+    ),
+]  # fmt: skip
+
 VerifyCmd = Annotated[
     str | None,
     typer.Option(

@@ -54,6 +54,7 @@ def repeat_choices(choices: Choices) -> tuple[str, ...]:
         "--drop-unused": choices.drop_unused,
         "--split": choices.split,
         "--rename-exports": choices.rename_exports,
+        "--mark": choices.mark,
         "--allow-problems": choices.allow_problems,
     }
     return (

@@ -25,14 +25,14 @@ def find_new_builder(view: FileView, match: Match, member: str) -> str | None:
     return None
 
 
-def find_needed_api(view: FileView, builder: str | None) -> str | None:
+def find_needed_api(view: FileView, builder: str | None) -> tuple[str, ...]:
     """The builder, where nobody has it yet."""
-    return builder if builder is not None and find_signature(view.resolver, builder) is None else None
+    return (builder,) if builder is not None and find_signature(view.resolver, builder) is None else ()
 
 
 def find_builder_obstacle(view: FileView, builder: str) -> Unfixable | None:
     """Why it cannot be named."""
-    if find_needed_api(view, builder) is not None and not view.options.add_api:
+    if find_needed_api(view, builder) and not view.options.add_api:
         return Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
     return None
 

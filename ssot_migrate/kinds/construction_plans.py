@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssot_migrate.kinds.missing_api import has_home
 from ssot_migrate.kinds.missing_values import Filled, fill
-from ssot_migrate.kinds.new_arguments import NewArguments, as_arguments, choose_keywords, list_sources
+from ssot_migrate.kinds.new_arguments import Passed, as_arguments, choose_keywords, list_sources, pass_arguments
 from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.view import FileView, resolve_symbol, safe_or_unsafe
 from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
@@ -19,15 +20,15 @@ from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_sign
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A fix or why there is none. `needs_api` is the qualified name of a member that it calls and nobody has yet."""
+    """A fix or why there is none. `needs_api` are the qualified names of what it calls and nobody has yet."""
 
     outcome: Fix | Unfixable
-    needs_api: str | None = None
+    needs_api: tuple[str, ...] = ()
 
     @property
     def can_be_followed(self) -> bool:
         """Whether it is a fix, or would be one with `--add-api`."""
-        return isinstance(self.outcome, Fix) or self.needs_api is not None
+        return isinstance(self.outcome, Fix) or bool(self.needs_api)
 
 
 def decide_plan(view: FileView, site: Site) -> Decision:
@@ -55,30 +56,30 @@ def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
     filled = _fill(view, site, plan)
     if isinstance(filled, Unfixable):
         return Decision(filled)
-    arguments = NewArguments(view, site, plan, filled)
-    carried = arguments.carry()
-    if isinstance(carried, Unfixable):
-        return Decision(carried)
-    written = arguments.write()
-    if isinstance(written, Unfixable):
-        return Decision(written)
-    preparation = arguments.prepare()
-    if isinstance(preparation, Unfixable):
-        return Decision(preparation)
-    mismatch = bind_call(callee.signature, as_arguments(carried, written, site))
+    passed = pass_arguments(view, site, plan, filled)
+    if isinstance(passed, Unfixable):
+        return Decision(passed)
+    mismatch = bind_call(callee.signature, as_arguments(passed, site))
     if isinstance(mismatch, Mismatch):
         name = f"{tail_name(plan.callee)}{describe_signature(callee.signature)}"
         detail = f"the new call would not bind to `{name}`: it {mismatch.detail}"
         return Decision(Unfixable(Reason.DOES_NOT_BIND, detail))
+    if callee.needs_api and not view.options.add_api:
+        owner, name = tail_name(parent_name(plan.callee)), tail_name(plan.callee)
+        return Decision(
+            Unfixable(Reason.MISSING_API, f"`{owner}` has no `{name}` yet; --add-api adds it"), callee.needs_api
+        )
+    note = "; ".join([*_iter_notes(site, plan), *passed.notes, *_iter_lost(view, site)])
+    edits: tuple[Edit, ...] = (_build_edit(view, site, plan, callee, passed), *_rename_members(view, site))
+    return Decision(Fix(edits, safe_or_unsafe(note), note), callee.needs_api)
+
+
+def _build_edit(view: FileView, site: Site, plan: Plan, callee: _Callee, passed: Passed) -> ConstructEdit:
     target, reference = site.replacement.target, site.use.reference
     assert target is not None
     assert reference is not None
-    note = "; ".join([*_iter_notes(site, plan), *arguments.notes, *_iter_lost(view, site)])
-    if callee.needs_api and not view.options.add_api:
-        detail = f"`{tail_name(target)}` has no `{tail_name(plan.callee)}` yet; --add-api adds it"
-        return Decision(Unfixable(Reason.MISSING_API, detail), callee.needs_api)
     is_elsewhere = not starts_with_name(plan.callee, target)
-    edit = ConstructEdit(
+    return ConstructEdit(
         view.summary.path,
         site.call.span,
         site.call.function,
@@ -86,15 +87,13 @@ def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
         site.use.match.source,
         plan.callee if is_elsewhere else target,
         plan.callee,
-        choose_keywords(carried, written, site.bound, callee.signature),
+        choose_keywords(passed, site.bound, callee.signature),
         awaited=callee.is_async and not site.call.awaited,
-        written=written,
-        preparation=preparation,
-        statement=site.call.statement if preparation else None,
+        written=passed.written,
+        preparation=passed.preparation,
+        statement=site.call.statement if passed.preparation else None,
         is_elsewhere=is_elsewhere,
     )
-    edits: tuple[Edit, ...] = (edit, *_rename_members(view, site))
-    return Decision(Fix(edits, safe_or_unsafe(note), note), callee.needs_api)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +102,20 @@ class _Callee:
 
     signature: Signature
     is_async: bool
-    needs_api: str | None
+    needs_api: tuple[str, ...]
 
 
 def _find_callee(view: FileView, site: Site, plan: Plan) -> _Callee | Unfixable:
     absent = next((symbol for symbol in plan.imports if resolve_symbol(view.resolver, symbol) is None), None)
     if absent is not None:
         return Unfixable(Reason.MISSING_TARGET, f"`{absent}`, which the new call names, does not exist")
-    signature, needs_api = find_signature(view.resolver, plan.callee) or plan.signature, None
+    needs_api: tuple[str, ...]
+    signature, needs_api = find_signature(view.resolver, plan.callee) or plan.signature, ()
     if signature is None:
         template = view.facts.find_template(plan.callee)
-        if template is None:
+        if template is None or not has_home(view.resolver, plan.callee):
             return Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist")
-        needs_api, signature = plan.callee, template.signature
+        needs_api, signature = (plan.callee,), template.signature
     elif not _is_reached_by_name(view, plan.callee):
         return Unfixable(Reason.MISSING_API, f"`{plan.callee}` is a method of an instance, and there is none")
     is_async = signature.is_async or plan.is_async

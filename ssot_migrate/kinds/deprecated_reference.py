@@ -12,6 +12,7 @@ from ssot_migrate.kinds.view import FileView, find_obstacle, is_called_only, saf
 from ssot_migrate.model.changes import Fix, NameEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.names import tail_name
+from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.summary import Reference, Role
 
@@ -42,6 +43,7 @@ def collect(view: FileView) -> Iterator[Finding]:
             scope=reference.scope,
             chain=use.chain,
             outcome=_decide(view, use, reference),
+            suggestion=_suggest(view, use, reference),
             variables=_list_variables(view, use, reference),
             provider=use.provider,
             identity=use.match.source if tests_identity(view, use, reference) else None,
@@ -120,6 +122,15 @@ def _find_assertion(view: FileView, use: Use, reference: Reference) -> str | Non
     if _callee_tail(view, reference) in _SOURCE_CALLS:
         return f"the source of `{short(use.match)}` is looked at, and that of its successor is another"
     return None
+
+
+def _suggest(view: FileView, use: Use, reference: Reference) -> Fix | None:
+    """What a test that looks at the source of the old class could look at."""
+    target = use.match.target
+    if target is None or use.members or _callee_tail(view, reference) not in _SOURCE_CALLS:
+        return None
+    edit = NameEdit(view.summary.path, reference.prefix(use.consumed), use.match.source, target)
+    return Fix((edit,), Applicability.DISPLAY_ONLY)
 
 
 def _find_danger(view: FileView, use: Use, reference: Reference) -> str:

@@ -44,6 +44,12 @@ class Facts:
             for item in pack.replacements
             for construction in item.constructions
         }
+        self.templates: dict[str, ApiTemplate] = {
+            f"{template.owner or item.target}.{template.name}": template
+            for pack in self.packs
+            for item in pack.replacements
+            for template in item.api
+        }
         self.sources = frozenset(self._by_source)
         self.successors = frozenset(_find_successors(self.packs))
 
@@ -95,14 +101,21 @@ class Facts:
         """The stated way of building a deprecated class by calling this qualified name."""
         return self._callees.get(callee)
 
-    def find_template(self, callee: str) -> ApiTemplate | None:
-        """The template by which a missing member of a new class can be added."""
-        for pack in self.packs:
-            for item in pack.replacements:
-                for template in item.api:
-                    if f"{item.target}.{template.name}" == callee:
-                        return template
-        return None
+    def find_template(self, symbol: str) -> ApiTemplate | None:
+        """The template that adds what has this qualified name."""
+        return self.templates.get(symbol)
+
+    def close_over_templates(self, symbols: Iterable[str]) -> frozenset[str]:
+        """The names, and those of the templates that theirs need."""
+        found: set[str] = set()
+        pending = list(symbols)
+        while pending:
+            symbol = pending.pop()
+            if symbol not in found:
+                found.add(symbol)
+                template = self.templates.get(symbol)
+                pending += template.needs if template is not None else ()
+        return frozenset(found)
 
     def find_builder(self, callee: str) -> tuple[Pack, Replacement] | None:
         """The replacement whose new class is built by calling this qualified name."""

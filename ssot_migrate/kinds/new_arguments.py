@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.missing_values import Filled, describe
 from ssot_migrate.kinds.preparations import find_obstacle_above
@@ -12,6 +12,7 @@ from ssot_migrate.kinds.templates import fill_template, list_bound_names, list_p
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.changes import Carried, Text, Written
 from ssot_migrate.model.findings import Reason, Unfixable
+from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Plan, Signature
 from ssot_migrate.semantics.in_scope import find_at_hand
@@ -30,8 +31,31 @@ def list_sources(plan: Plan) -> frozenset[str]:
     return list_used(plan).union(old for _, old in plan.arguments)
 
 
-class NewArguments:
-    """The arguments of one new call. `notes` say why they are not safe to write."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a new call gets: taken over, written anew, and what is written above it. `notes` say why it is not safe."""
+
+    carried: tuple[Carried, ...]
+    written: tuple[Written, ...]
+    preparation: Text
+    notes: tuple[str, ...]
+
+
+def pass_arguments(view: FileView, site: Site, plan: Plan, filled: Mapping[str, Filled]) -> Passed | Unfixable:
+    """The arguments of the new call by one plan, or why they cannot be passed so."""
+    arguments = _Arguments(view, site, plan, filled)
+    carried, written, preparation = arguments.carry(), arguments.write(), arguments.prepare()
+    if isinstance(carried, Unfixable):
+        return carried
+    if isinstance(written, Unfixable):
+        return written
+    if isinstance(preparation, Unfixable):
+        return preparation
+    return Passed(carried, written, preparation, tuple(arguments.notes))
+
+
+class _Arguments:
+    """One new call, worked out step by step. `notes` say why the arguments are not safe to write."""
 
     def __init__(self, view: FileView, site: Site, plan: Plan, filled: Mapping[str, Filled]) -> None:
         self._view = view
@@ -56,6 +80,9 @@ class NewArguments:
                 return Unfixable(Reason.DOES_NOT_BIND, f"the new call has no place for `{name}`")
             elif name not in used:
                 gone.append(name)
+            if name not in self._target_of and self._has_comment_beside(argument):
+                detail = f"a comment stands beside what is passed as `{name}`, which would go"
+                return Unfixable(Reason.UNSUPPORTED_SYNTAX, detail)
             if (name in used or name not in self._target_of or self._plan.preparation) and not argument.is_plain:
                 return Unfixable(
                     Reason.NOT_PROVABLE,
@@ -64,6 +91,15 @@ class NewArguments:
         if gone:
             self.notes.append(" and ".join(f"`{name}`" for name in gone) + " would not be passed any more")
         return tuple(sorted(carried, key=lambda item: item.span))
+
+    def _has_comment_beside(self, argument: Argument) -> bool:
+        """Whether a comment stands between an argument and its neighbours, or the parentheses."""
+        call = self._site.call
+        others = [item.span for item in call.arguments if item is not argument]
+        start = max((span.end for span in others if span < argument.span), default=call.function.end)
+        end = min((span.start for span in others if span > argument.span), default=call.span.end)
+        gaps = (Span(start, argument.span.start), Span(argument.span.end, end))
+        return any("#" in self._view.text(gap) for gap in gaps)
 
     def write(self) -> tuple[Written, ...] | Unfixable:
         """The arguments that the old call does not have."""
@@ -118,30 +154,29 @@ class NewArguments:
         return fill_template(template, texts, self._plan.imports)
 
 
-def as_arguments(carried: tuple[Carried, ...], written: tuple[Written, ...], site: Site) -> list[Argument]:
+def as_arguments(passed: Passed, site: Site) -> list[Argument]:
     """The new call's arguments as keywords: whether it binds does not depend on how they are spelled."""
     by_span = {argument.span: argument for argument in site.bound.arguments.values()}
-    passed = [
+    carried = [
         Argument(item.target, 0, item.span, by_span[item.span].value, by_span[item.span].is_none, is_plain=True)
-        for item in carried
+        for item in passed.carried
     ]
-    added = [Argument(item.target, 0, site.call.span, site.call.span, is_none=False, is_plain=True) for item in written]
-    return [*passed, *added]
+    whole = site.call.span
+    added = [Argument(item.target, 0, whole, whole, is_none=False, is_plain=True) for item in passed.written]
+    return [*carried, *added]
 
 
-def choose_keywords(
-    carried: tuple[Carried, ...], written: tuple[Written, ...], bound: Bound, signature: Signature
-) -> tuple[Carried, ...]:
+def choose_keywords(passed: Passed, bound: Bound, signature: Signature) -> tuple[Carried, ...]:
     """Keeps arguments positional as long as they stand where the new callee takes them, in source order.
 
     Source order is kept, so that arguments with side effects are evaluated as before.
     """
     keywords = {argument.span: argument.keyword for argument in bound.arguments.values()}
     positions = [p.name for p in signature.parameters if p.kind in ("positional", "standard")]
-    first_written = min((item.replaces for item in written if item.replaces is not None), default=None)
+    first_written = min((item.replaces for item in passed.written if item.replaces is not None), default=None)
     result: list[Carried] = []
     in_place = True
-    for index, item in enumerate(carried):
+    for index, item in enumerate(passed.carried):
         is_behind = first_written is not None and item.span > first_written
         in_place = (
             in_place

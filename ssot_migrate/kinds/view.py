@@ -83,15 +83,19 @@ class FileView:
         scope: int = 0,
         chain: tuple[Hop, ...] = (),
         outcome: Fix | Unfixable | None = None,
+        suggestion: Fix | None = None,
         variables: tuple[Variable, ...] = (),
         builds: str | None = None,
         identity: str | None = None,
         asks_both: bool = False,
-        needs_api: str | None = None,
+        needs_api: tuple[str, ...] = (),
         adds_api: bool = False,
         provider: Variable | None = None,
     ) -> Finding:
-        """A finding without fingerprint, group and phase: those need to know all the others."""
+        """A finding without fingerprint, group and phase: those need to know all the others.
+
+        `suggestion` is a fix to be looked at only, where the outcome is none.
+        """
         return Finding(
             pack=pack.name,
             rule=rule.id,
@@ -105,7 +109,7 @@ class FileView:
             message=message,
             excerpt=self.lines.excerpt(span),
             fingerprint="",
-            fix=outcome if isinstance(outcome, Fix) else None,
+            fix=outcome if isinstance(outcome, Fix) else suggestion,
             unfixable=outcome if isinstance(outcome, Unfixable) else None,
             variables=variables,
             builds=builds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ssot_migrate.model.locations import Span
@@ -148,6 +148,12 @@ class Fix:
     edits: tuple[Edit, ...]
     applicability: Applicability
     note: str = ""
+
+    def as_suggestion(self) -> Fix | None:
+        """The fix of a place that only names something, to be looked at; None for one that does more."""
+        if not self.edits or not all(isinstance(edit, NameEdit) for edit in self.edits):
+            return None
+        return replace(self, applicability=Applicability.DISPLAY_ONLY)
 
 
 @dataclass(frozen=True, slots=True)

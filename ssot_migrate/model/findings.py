@@ -50,14 +50,14 @@ class Status(Enum):
 @travels
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violation.
+    """One violation. Where it has both a reason why there is no fix and a fix, that one is only to be looked at.
 
     `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
     `chain` how the name got here. By `variables`, the bindings that it refers through, findings are grouped.
     `identity` is the replaced symbol where the site asks whether something is that (a type test, a patch): it may
     only move once nothing builds the old one any more. `asks_both`: the successor is asked for at the same place.
     `builds` is the replaced symbol that a construction builds.
-    `needs_api` is the qualified name of a member that its fix calls and the new class lacks, `adds_api` says that
+    `needs_api` are the qualified names of what its fix calls and nobody has yet, `adds_api` says that
     its fix adds `symbol`. `provider` is the variable of another file that an import takes its value from. `snippet` is
     the source at the location in a spelling of its own: rule, symbol, scope and snippet survive a move of the file.
     """
@@ -80,7 +80,7 @@ class Finding:
     builds: str | None = None
     identity: str | None = None
     asks_both: bool = False
-    needs_api: str | None = None
+    needs_api: tuple[str, ...] = ()
     adds_api: bool = False
     provider: Variable | None = None
     group: str | None = None

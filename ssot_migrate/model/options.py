@@ -41,7 +41,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """How far fixes may go; see the command line's options of the same names."""
+    """How far fixes may go; see the command line's options of the same names.
+
+    `mark`: what could not be fixed gets a comment that says why.
+    """
 
     unsafe: bool = False
     add_api: bool = False
@@ -49,3 +52,4 @@ class FixOptions:
     drop_unused: bool = False
     split: bool = False
     rename_exports: bool = False
+    mark: bool = False

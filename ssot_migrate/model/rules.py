@@ -107,15 +107,19 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ApiTemplate:
-    """A member that plans write calls to and the new class may lack; `template` is its Python source, unindented.
+    """What plans write calls to and may be missing; `template` is its Python source, unindented.
 
-    `typing_imports` are qualified names that its annotations use, imported under TYPE_CHECKING where they are missing.
+    `owner` is the qualified name of the class or module that gets it, "" for the new class. `typing_imports` are
+    qualified names that its annotations use, imported under TYPE_CHECKING where they are missing; `needs` other
+    templates of the pack, by the qualified names of what they add, without which it does not work.
     """
 
     name: str
     signature: Signature
     template: str
     typing_imports: tuple[str, ...] = ()
+    owner: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

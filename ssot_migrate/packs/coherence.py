@@ -69,10 +69,16 @@ def _check_members(replacements: Sequence[Located[Replacement]], mistakes: Mista
     members: dict[str, Signature] = {}
     for path, replacement in replacements:
         for place, api in enumerate(replacement.api):
-            name = f"{replacement.target}.{api.name}"
+            name = f"{api.owner or replacement.target}.{api.name}"
             if name in members and api.name:
                 mistakes.add((*path, "api", place), f'"{name}" is stated twice; once serves all plans of the pack.')
             members[name] = api.signature
+    for path, replacement in replacements:
+        for place, api in enumerate(replacement.api):
+            for needed in api.needs:
+                if needed not in members:
+                    mistake = f'no [[replace.api]] adds "{needed}"{render_suggestion(needed, members)}'
+                    mistakes.add((*path, "api", place, "needs"), mistake)
     return members
 
 

@@ -176,11 +176,14 @@ def _read_plan(table: Table) -> Plan:
 
 def _read_api(table: Table) -> ApiTemplate:
     name, template = table.read_text("name"), table.read_text("template")
+    owner = table.read_text_or("owner", "")
+    if owner and not is_dotted_name(owner):
+        table.add_mistake(f"{shorten(owner)} is no dotted name; expected a class or a module.", "owner")
     signature = _read_signature(table, is_required=True)
     check_identifier(table, name, "name")
     if name.isidentifier() and template:
         try:
-            found = parse_template(template, name)
+            found = parse_template(template, name, is_member=not owner or tail_name(owner)[:1].isupper())
         except ValueError as error:
             table.add_mistake(str(error), "template")
         else:
@@ -191,8 +194,11 @@ def _read_api(table: Table) -> ApiTemplate:
     imports = table.read_texts("typing-imports")
     for symbol in imports:
         check_symbol(table, symbol, "typing-imports")
+    needs = table.read_texts("needs")
+    for symbol in needs:
+        check_symbol(table, symbol, "needs")
     table.finish()
-    return ApiTemplate(name, signature or _NO_PARAMETERS, template, imports)
+    return ApiTemplate(name, signature or _NO_PARAMETERS, template, imports, owner, needs)
 
 
 def _read_signature(table: Table, is_required: bool) -> Signature | None:

@@ -38,8 +38,10 @@ def parse_signature(text: str) -> Signature:
     return signature
 
 
-def parse_template(text: str, name: str) -> Signature:
-    """The signature, as callers see it, of the one function that a class member's source text defines.
+def parse_template(text: str, name: str, *, is_member: bool) -> Signature:
+    """The signature, as callers see it, of the one function or class that a template's source text defines.
+
+    `is_member`: it is for a class, so that a function takes an instance or its class first.
 
     Raises:
         ValueError: with a sentence that says what was expected.
@@ -47,19 +49,31 @@ def parse_template(text: str, name: str) -> Signature:
     if len(text) > _LONGEST_TEMPLATE:
         raise ValueError(f"the template is longer than {_LONGEST_TEMPLATE} characters.")
     try:
-        function = _parse_only_function(text)
+        node = _parse_only_statement(text)
     except ValueError as error:
-        raise ValueError(f"this is no Python source of one unindented function: {error}.") from None
-    if function.name != name:
-        raise ValueError(f'the template defines "{function.name}"; expected "{name}", the name of the member.')
-    decorators = {node.id for node in function.decorator_list if isinstance(node, ast.Name)}
-    is_static = "staticmethod" in decorators
-    if not is_static and not (function.args.posonlyargs or function.args.args):
+        raise ValueError(f"this is no Python source of one unindented function or class: {error}.") from None
+    if node.name != name:
+        raise ValueError(f'the template defines "{node.name}"; expected "{name}", its name.')
+    if isinstance(node, ast.ClassDef):
+        constructor = (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__")
+        found = next(constructor, None)
+        return _read_signature(found, is_async=False, skip=1) if found is not None else Signature(())
+    decorators = {item.id for item in node.decorator_list if isinstance(item, ast.Name)}
+    takes_owner = is_member and "staticmethod" not in decorators
+    if takes_owner and not (node.args.posonlyargs or node.args.args):
         raise ValueError('the member takes no "self" or "cls"; expected one, or @staticmethod.')
-    return _read_signature(function, isinstance(function, ast.AsyncFunctionDef), skip=0 if is_static else 1)
+    return _read_signature(node, isinstance(node, ast.AsyncFunctionDef), skip=1 if takes_owner else 0)
 
 
 def _parse_only_function(source: str) -> FunctionNode:
+    """Raises ValueError with what the parser says, without a full stop."""
+    node = _parse_only_statement(source)
+    if isinstance(node, ast.ClassDef):
+        raise ValueError("it holds something else, or more than one statement")
+    return node
+
+
+def _parse_only_statement(source: str) -> FunctionNode | ast.ClassDef:
     """Raises ValueError with what the parser says, without a full stop."""
     try:
         with warnings.catch_warnings():
@@ -69,7 +83,7 @@ def _parse_only_function(source: str) -> FunctionNode:
         raise ValueError(f"{error.msg} (line {error.lineno})") from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise ValueError(str(error) or "it is nested too deeply") from None
-    if len(module.body) != 1 or not isinstance(module.body[0], FunctionNode):
+    if len(module.body) != 1 or not isinstance(module.body[0], FunctionNode | ast.ClassDef):
         raise ValueError("it holds something else, or more than one statement")
     return module.body[0]
 

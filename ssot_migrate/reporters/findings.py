@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ssot_migrate.model.changes import NameEdit
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status
 from ssot_migrate.model.locations import Hop
+from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability, Pack
 from ssot_migrate.reporters.excerpts import render_excerpt
 from ssot_migrate.reporters.page import EMPTY, Line, Piece, labelled, line, paragraph
@@ -95,9 +97,11 @@ def render_outcome(finding: Finding, around: Surroundings, width: int, label_wid
         detail = finding.unfixable.detail or _waiting_for(finding, around) or REASONS[reason]
         # Some details begin with the reason in words: `held-back – held back by …` would say it twice.
         is_told = detail.startswith(reason.value.replace("-", " "))
-        return labelled(
-            ("left:", "left"), detail if is_told else f"{reason.value} – {detail}", width, label_width=label_width
-        )
+        told = detail if is_told else f"{reason.value} – {detail}"
+        return [
+            *labelled(("left:", "left"), told, width, label_width=label_width),
+            *_suggestion(finding, width, label_width),
+        ]
     if finding.fix is None:
         instead = around.instead.get(finding.rule)
         return labelled(("do:", "info"), instead, width, label_width=label_width) if instead else []
@@ -107,6 +111,17 @@ def render_outcome(finding: Finding, around: Surroundings, width: int, label_wid
     if finding.fix.applicability is Applicability.UNSAFE:
         return labelled(("fix:", "unsafe"), f"unsafe{_company(finding, around)}{note}", width, label_width=label_width)
     return labelled(("fix:", "dim"), f"display-only, never applied{note}", width, label_width=label_width)
+
+
+def _suggestion(finding: Finding, width: int, label_width: int) -> list[Line]:
+    """What could be written by hand, once it has been decided."""
+    edits = finding.fix.edits if finding.fix is not None else ()
+    names = [(tail_name(edit.target), tail_name(edit.source)) for edit in edits if isinstance(edit, NameEdit)]
+    if not names:
+        return []
+    new, old = names[0]
+    text = f"`{new}` in place of `{old}`, if it is to hold for that; this is never written by itself"
+    return labelled(("try:", "dim"), text, width, label_width=label_width)
 
 
 def _waiting_for(finding: Finding, around: Surroundings) -> str:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.model.changes import ConstructEdit, FollowEdit
+from ssot_migrate.model.changes import ConstructEdit, Fix, FollowEdit
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
 from ssot_migrate.model.names import starts_with_name
 from ssot_migrate.model.options import FixOptions
@@ -76,8 +76,7 @@ def _add_needs(groups: list[Group]) -> None:
                 provider = by_variable[finding.provider]
                 if provider != number:
                     groups[provider].needs.add(number)
-            if finding.needs_api is not None and finding.needs_api in by_api:
-                group.needs.add(by_api[finding.needs_api])
+            group.needs |= {by_api[name] for name in finding.needs_api if name in by_api} - {number}
 
 
 def _settle(groups: list[Group], options: FixOptions) -> None:
@@ -178,7 +177,7 @@ def _count_freed_by_api(groups: list[Group]) -> int:
 
 def _decide(finding: Finding, group: Group, group_id: str) -> Finding:
     finding = replace(finding, group=group_id)
-    if finding.fix is None:
+    if finding.fix is None or finding.unfixable is not None:
         return finding
     if group.blocker is not None:
         if finding.status is Status.SUPPRESSED:
@@ -186,13 +185,19 @@ def _decide(finding: Finding, group: Group, group_id: str) -> Finding:
         else:
             holder, why = group.blocker
             reason = Unfixable(Reason.HELD_BACK, f"held back by {place_of(holder)} ({why})")
-        return replace(finding, fix=None, unfixable=reason)
+        return replace(finding, fix=_suggest(finding.fix, group.blocker[0]), unfixable=reason)
     if group.unsafe is not None and finding.fix.applicability is Applicability.SAFE:
         cause, note = group.unsafe
         if cause.fingerprint != finding.fingerprint:
             note = f"moves together with {place_of(cause)}: {note}"
         return replace(finding, fix=replace(finding.fix, applicability=Applicability.UNSAFE, note=note))
     return finding
+
+
+def _suggest(fix: Fix, holder: Finding) -> Fix | None:
+    """What could be written beside a test of what the old class does, once that has been decided."""
+    is_asserted = holder.unfixable is not None and holder.unfixable.reason is Reason.ASSERTS_OLD_BEHAVIOUR
+    return fix.as_suggestion() if is_asserted else None
 
 
 def _describe(group: Group, number: int, ids: Mapping[int, str]) -> ChangeGroup:

@@ -60,13 +60,17 @@ def _bound_by_file(findings: Sequence[Finding]) -> Iterator[list[int]]:
             yield numbers
             continue
         asking = [number for number in numbers if findings[number].identity is not None]
-        if any(not findings[number].variables and findings[number].fix is not None for number in asking):
+        if any(not findings[number].variables and _can_move(findings[number]) for number in asking):
             yield [number for number in numbers if findings[number].builds or number in asking]
             continue
         for number in asking:
             asked = findings[number].identity or ""
             built = [n for n in numbers if findings[n].builds and starts_with_name(findings[n].builds or "", asked)]
             yield [number, *built]
+
+
+def _can_move(finding: Finding) -> bool:
+    return finding.fix is not None and finding.unfixable is None
 
 
 def _asserts_old(finding: Finding) -> bool:

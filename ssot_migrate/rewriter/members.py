@@ -1,4 +1,4 @@
-"""Spells members that are added to classes: a pack's templates, formatted like their neighbours."""
+"""Spells what is added to classes and modules: a pack's templates, formatted like their neighbours."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ from ssot_migrate.source.files import SourceFile
 
 
 def spell_members(source: SourceFile, summary: FileSummary, edits: Sequence[Edit]) -> Iterator[Splice]:
-    """The members, each below its place, and the imports that their annotations need."""
+    """The members, functions and classes, each below its place, and the imports that their annotations need."""
     inserts = [edit for edit in edits if isinstance(edit, MemberInsert)]
     texts: dict[int, str] = {}
     for edit in inserts:
-        info = summary.find_class(edit.owner.removeprefix(f"{summary.module}."))
-        indent = (info.indent if info else "") or "    "
-        texts[edit.span.end] = texts.get(edit.span.end, "") + _render_member(edit.template, indent, source.newline)
+        if edit.owner == summary.module:
+            text = _render_member(edit.template, "", source.newline)
+            text = source.newline + text if source.utf8.strip() else text.lstrip()
+        else:
+            info = summary.find_class(edit.owner.removeprefix(f"{summary.module}."))
+            text = _render_member(edit.template, (info.indent if info else "") or "    ", source.newline)
+        texts[edit.span.end] = texts.get(edit.span.end, "") + text
     for end, text in texts.items():
         yield Splice(_insertion_span(source.utf8, end), text.encode("utf-8"))
     wanted = {name for edit in inserts for name in edit.typing_imports}

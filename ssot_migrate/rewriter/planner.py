@@ -70,7 +70,7 @@ def _spell_all(
     """The changes; or the groups of a file that could not be spelled."""
     by_path: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.fix is not None:
+        if finding.fix is not None and finding.unfixable is None:
             by_path.setdefault(finding.location.path, []).append(finding)
     edits = {
         path: [edit for f in found if f.group in moving and f.fix is not None for edit in f.fix.edits]

@@ -49,8 +49,8 @@ def _is_held(group: Group, options: FixOptions) -> bool:
 def _list_separable(group: Group, options: FixOptions, is_selected: Callable[[Finding], bool]) -> list[Finding]:
     """The constructions that can leave their held group: those that are safe, unless unsafe ones are asked for too.
 
-    None where another name was given to the class, as that name would have to be split too. Not what a test patches
-    by its place: what is built from another place would no longer be patched.
+    None where another name was given to the class, as that name would have to be split too. Not what a star import
+    brings, as it brings the rest too; nor what a test patches by its place, and would no longer be patched elsewhere.
     """
     if not _is_held(group, options) or any(len(finding.variables) > 1 for finding in group.members):
         return []
@@ -60,9 +60,11 @@ def _list_separable(group: Group, options: FixOptions, is_selected: Callable[[Fi
         for finding in group.members
         if finding.builds
         and finding.fix is not None
+        and finding.unfixable is None
         and (options.unsafe or finding.fix.applicability is Applicability.SAFE)
         and finding.status is not Status.SUPPRESSED
         and is_selected(finding)
+        and all(variable.path == finding.location.path for variable in finding.variables)
         and not any(starts_with_name(name, finding.builds) for name in patched)
     ]
 

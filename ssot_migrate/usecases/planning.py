@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ssot_migrate.model.changes import ChangeSet
 from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes, without_groups
+from ssot_migrate.same_code import accept_marks
 from ssot_migrate.scanner import Question, Scan
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.usecases.request import Progress
@@ -63,7 +64,8 @@ class Planner:
             changes = plan_changes(scan.resolver, scan.all_findings, groups, moving, options, keep_names)
             outcome = verify(self.project, scan, changes, self.question)
             if isinstance(outcome, Proof):
-                return Plan(outcome, moving, _describe(scan, reasons))
+                proof = accept_marks(self.project, outcome, self.question)
+                return Plan(proof, moving, _describe(scan, reasons))
             fresh = {failure.path for failure in outcome} - keep_names
             if fresh:
                 keep_names |= fresh

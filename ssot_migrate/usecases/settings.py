@@ -33,6 +33,7 @@ class Choices:
     with_tests: bool = False
     unsafe_fixes: bool = False
     add_api: bool = False
+    mark: bool = False
     style: Style | None = None
     drop_unused: bool = False
     split: bool = False
@@ -172,6 +173,7 @@ def _build_fix_options(choices: Choices, style: Style) -> FixOptions:
     return FixOptions(
         unsafe=choices.unsafe_fixes,
         add_api=choices.add_api,
+        mark=choices.mark,
         style=choices.style or style,
         drop_unused=choices.drop_unused,
         split=choices.split,

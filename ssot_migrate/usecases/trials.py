@@ -10,11 +10,11 @@ from pathlib import Path
 from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.model.changes import FileAction, VerifiedChanges
 from ssot_migrate.runner import Command, Outcome, run_command
+from ssot_migrate.same_code import accept_layout
 from ssot_migrate.usecases.checks import Checks, Referee, take_baseline
 from ssot_migrate.usecases.planning import Plan, Planner
 from ssot_migrate.usecases.request import Progress, Tell
 from ssot_migrate.usecases.results import PutBackGroup, Trial
-from ssot_migrate.verifier import accept_layout
 from ssot_migrate.writer.commit import Transaction, open_transaction
 from ssot_migrate.writer.store import Store
 
@@ -163,6 +163,8 @@ class _Trials:
         failure = referee.judge()
         if failure is None:
             return self.last
+        if not units:  # nothing but comments was written
+            return base
         if len(units) == 1:
             self._culprits[units[0]] = failure
             return base

@@ -55,3 +55,57 @@ def test_other_claims_move(tmp_path: Path, body: str) -> None:
     outcome = migrate(tmp_path, {"test_user.py": before}, FixOptions(unsafe=True))
     assert "TowerCrane" in outcome.text("test_user.py")
     assert outcome.withheld == ()
+
+
+def suggested(root: Path, body: str) -> dict[int, str | None]:
+    """Line → how the fix of a reference there could be made, for those that have a reason too."""
+    before = f"{HEAD}\n\ndef test_it(self, x):\n    {body}\n"
+    outcome = migrate(root, {"test_user.py": before}, FixOptions(unsafe=True))
+    assert outcome.text("test_user.py") == before
+    assert outcome.withheld == ()
+    return {
+        finding.location.line: finding.fix.applicability.value if finding.fix is not None else None
+        for finding in outcome.findings
+        if finding.rule == "CRANE103" and finding.unfixable is not None
+    }
+
+
+def test_a_place_that_only_names_the_class_beside_such_a_test_gets_a_suggestion(tmp_path: Path) -> None:
+    body = "with pytest.raises(ValueError):\n        Crane(3, x)\n    assert isinstance(x, Crane)"
+    assert suggested(tmp_path / "named", body) == {9: "display-only"}
+    assert suggested(tmp_path / "source", "print(inspect.getsource(Crane))") == {7: "display-only"}
+    assert suggested(tmp_path / "denied", "assert not isinstance(x, Crane)") == {7: None}
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("test_user.py", "def test_a_deprecated_crane():\n    assert Crane(3, 'y')\n"),
+        ("test_user.py", "class TestDeprecation:\n    def test_it(self):\n        assert isinstance(3, Crane)\n"),
+        ("user_test.py", "def test_Deprecated():\n    x: Crane = None\n"),
+        ("user.py", "DEPRECATED = ['warehouse.legacy.Crane']\n"),
+        ("user.py", "self.legacy_modules: set = {\n    1: ('warehouse.legacy.Crane',),\n}\n"),
+    ],
+)
+def test_what_is_called_after_the_deprecated_is_about_it(tmp_path: Path, path: str, source: str) -> None:
+    before = f"from warehouse.legacy import Crane\n\n\n{source}"
+    outcome = migrate(tmp_path, {path: before}, FixOptions(unsafe=True))
+    assert outcome.text(path) == before
+    assert outcome.withheld == ()
+    assert "asserts-old-behaviour" in outcome.reasons
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("user.py", "def deprecated_crane():\n    return Crane(3, 'y')\n"),
+        ("test_user.py", "def use_deprecated():\n    return Crane(3, 'y')\n"),
+        ("test_user.py", "def test_it():\n    assert Crane(3, 'y')\n"),
+        ("user.py", "threshold = ['warehouse.legacy.Crane']\n"),
+        ("user.py", "deprecated = Crane(3, 'y')\n"),
+    ],
+)
+def test_what_is_not_about_it_moves(tmp_path: Path, path: str, source: str) -> None:
+    outcome = migrate(tmp_path, {path: f"from warehouse.legacy import Crane\n\n\n{source}"}, FixOptions(unsafe=True))
+    assert "from warehouse.modern import TowerCrane" in outcome.text(path)
+    assert "asserts-old-behaviour" not in outcome.reasons

@@ -29,15 +29,21 @@ VALUES = (
     "(  # why\n    log({})\n)",
 )
 
+PLAIN_VALUES = ("plain", "{}", "'{}'", "(plain)")
+
 
 @dataclass(frozen=True)
 class Case:
-    """An old parameter list, a new one that names each parameter `n_…`, and a call."""
+    """An old parameter list, a new one that names each parameter `n_…`, and a call.
+
+    `prepared` are the parameters of which a first plan builds something above the call, as far as it can be followed.
+    """
 
     old: str
     new: str
     order: tuple[str, ...]
     call: str
+    prepared: tuple[str, ...] = ()
 
 
 @st.composite
@@ -50,12 +56,15 @@ def cases(draw: st.DrawFn) -> Case:
     positional = draw(st.integers(0, len(names)))
     by_keyword = draw(st.permutations(names[positional:]))
     by_keyword = by_keyword[: draw(st.integers(max(len(by_keyword) - 1, 0), len(by_keyword)))]
-    values = [draw(st.sampled_from(VALUES)).format(number) for number in range(positional + len(by_keyword))]
+    prepared = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2)) if draw(st.booleans()) else []
+    pool = PLAIN_VALUES if prepared else VALUES
+    values = [draw(st.sampled_from(pool)).format(number) for number in range(positional + len(by_keyword))]
     passed = values[:positional]
     passed += [f"{name}={value}" for name, value in zip(by_keyword, values[positional:], strict=True)]
     joined = draw(st.sampled_from([", ", ",\n    ", ",  # note\n    "])).join(passed)
     end = draw(st.sampled_from(["", ",", ",  # end\n"])) if passed else ""
-    return Case(old, new, tuple(order), f"Crane({joined}{end})")
+    statement = draw(st.sampled_from(["{}", "crane = {}", "crane = other = ({})", "print(7, {} is None)"]))
+    return Case(old, new, tuple(order), statement.format(f"Crane({joined}{end})"), tuple(dict.fromkeys(prepared)))
 
 
 def _spell(names: list[str], keyword_from: int, positional_to: int, prefix: str) -> str:
@@ -80,6 +89,7 @@ def make_pack(case: Case) -> Pack:
 callee = "warehouse.legacy.Crane"
 signature = "({case.old})"
 
+{_spell_first_plan(case)}
 [[replace.plan]]
 name = "constructor"
 callee = "warehouse.modern.TowerCrane"
@@ -88,6 +98,23 @@ arguments = {{ {arguments} }}
 {rules}""",
         "random.toml",
     )
+
+
+def _spell_first_plan(case: Case) -> str:
+    if not case.prepared:
+        return ""
+    taken = ", ".join(f'n_{name} = "{name}"' for name in case.order if name not in case.prepared)
+    built = ", ".join(f'n_{name} = "part_{name}"' for name in case.order if name in case.prepared)
+    lines = "".join(f"part_{name} = max([{{{name}}}])\n" for name in case.prepared)
+    return f"""
+[[replace.plan]]
+name = "prepared"
+callee = "warehouse.modern.TowerCrane"
+arguments = {{ {taken} }}
+built = {{ {built} }}
+preparation = '''
+{lines}'''
+"""
 
 
 def make_class(name: str, parameters: str, prefix: str) -> str:
@@ -129,6 +156,6 @@ def log(value):
         assert outcome.is_stable
         assert run_program(root) == before
         moved = "TowerCrane" in outcome.text()
-        event("moved" if moved else "left")
+        event("prepared" if "part_" in outcome.text() else "moved" if moved else "left")
         # A call that never worked is left; every other one can move: all parameters have a place.
         assert moved == ("TypeError" not in before)

@@ -278,6 +278,7 @@ def test_what_a_call_needs_is_prepared_above_it(tmp_path: Path, statement: str, 
         "    team = 3\n    c = Crane(n, y)\n",  # the name is taken
         "    c = Crane(n, y)\n    return lambda: team\n",
         "    class C:\n        crane = Crane(n, y)\n",  # would become an attribute
+        "    c = Crane(\n        n,  # tons\n        y,\n    )\n",  # its comment would go
     ],
 )
 def test_the_next_plan_is_followed_where_nothing_can_be_prepared(tmp_path: Path, body: str) -> None:

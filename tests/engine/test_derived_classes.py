@@ -158,6 +158,13 @@ def test_a_class_of_another_base_is_left_alone(tmp_path: Path) -> None:
     assert outcome.findings == ()
 
 
+def test_a_class_two_steps_below_in_one_file_is_known(tmp_path: Path) -> None:
+    body = "class Mobile({}):\n    def __init__(self): ...\n\n\nclass Amphibious(Mobile): ...\n\n\nAmphibious()\n"
+    outcome = run(tmp_path, f"from warehouse.legacy import Crane\n\n\n{body.format('Crane')}")
+    assert outcome.text() == f"from warehouse.modern import TowerCrane\n\n\n{body.format('TowerCrane')}"
+    assert told(outcome) == [("user.py", 11, None)]
+
+
 def test_a_class_two_steps_below_is_known(tmp_path: Path) -> None:
     source = """
     from base import Mobile

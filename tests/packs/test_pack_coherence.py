@@ -74,6 +74,28 @@ def test_one_mistake_in_a_minimal_pack(old: str, new: str, sentence: str) -> Non
             "say async = true in the plan",
         ),
         ('name = "for-owner"', 'name = "for-owner"\nasync = "no"', "expected true or false"),
+        (
+            'name = "for-owner"',
+            'name = "for-owner"\npreparation = "import os"',
+            "expected unindented statements, each a call, or an assignment to a name.",
+        ),
+        (
+            'name = "for-owner"',
+            'name = "for-owner"\npreparation = "x.y = 1"',
+            "expected unindented statements, each a call, or an assignment to a name.",
+        ),
+        ('name = "for-owner"', 'name = "for-owner"\npreparation = "x ="', "expected unindented statements"),
+        ('name = "for-owner"', 'name = "for-owner"\npreparation = \'f(\\"\\"\\"a\\nb\\"\\"\\")\'', "unindented"),
+        (
+            'name = "for-owner"',
+            'name = "for-owner"\npreparation = "x = {wdth}"',
+            'has a parameter "wdth"; did you mean',
+        ),
+        ('name = "for-owner"', 'name = "for-owner"\npreparation = "x = {a b}"', "stands in braces"),
+        ('name = "for-owner"', 'name = "for-owner"\ndropped = ["width"]', '"width" is both passed and dropped'),
+        ('name = "for-owner"', 'name = "for-owner"\ndropped = ["size"]', 'no construction has a parameter "size"'),
+        ('name = "for_owner"', 'name = "for_owner"\nneeds = ["paint.new.Pot.of"]', "no [[replace.api]] adds"),
+        ('name = "for_owner"', 'name = "for_owner"\nowner = "paint-pot"', "is no dotted name"),
     ],
 )
 def test_one_mistake_in_a_replacement(old: str, new: str, sentence: str) -> None:
