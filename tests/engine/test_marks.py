@@ -106,3 +106,10 @@ def test_only_what_was_asked_for_is_marked_and_undo_takes_it_back(tmp_path: Path
     assert read_tree(tmp_path)["two/b.py"].decode() == source
     undo(tmp_path)
     assert read_tree(tmp_path)["one/a.py"].decode() == source
+
+
+def test_marks_of_rules_that_were_not_asked_for_stay(tmp_path: Path) -> None:
+    source = f"from warehouse.legacy import Crane\n\n{LACKS}\ncrane = Crane(3)\n"
+    write_tree(tmp_path, {**BASE, "user.py": source})
+    apply(Request(tmp_path, (PACK,), Selection(select=("CRANE106",)), MARK), allow_dirty=True)
+    assert read_tree(tmp_path)["user.py"].decode() == source
