@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engine_project import MODULE_PACK, PACK, STYLES, check_project, check_same_programs, migrate
+from engine_project import MODULE_PACK, PACK, STYLES, check_project, check_same_programs
 
 from ssot_migrate.model.options import FixOptions, Selection, Style
 from ssot_migrate.model.rules import Pack
@@ -1126,15 +1126,3 @@ def test_programs_do_the_same(
     style: Style,
 ) -> None:
     check_same_programs(tmp_path, files, replace(options, style=style), selection=selection, pack=pack)
-
-
-def test_what_a_star_brings_is_not_split(tmp_path: Path) -> None:
-    files = {
-        "everything.py": "from warehouse.legacy import *\n",
-        "user.py": "from everything import *\n\nprint(Crane(1, 'y').lift())\n",
-        "held.py": "from everything import *\n\nprint(Crane(1))\n",
-    }
-    outcome = migrate(tmp_path, files, FixOptions(unsafe=True, split=True))
-    assert outcome.withheld == ()
-    assert outcome.is_stable
-    assert {path: outcome.text(path) for path in files} == files
