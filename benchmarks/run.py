@@ -37,18 +37,20 @@ _PROBLEMS = (0, 1, 2)
 class Plan:
     """How much is measured: `rounds`, but no step for more than `budget` seconds in all; no run beyond `limit`.
 
-    `only` are parts of the names of those commands and tools that are wanted; empty for all.
+    `only` are parts of the names of the commands and tools that are wanted, empty for all; `skip` of those not wanted.
     """
 
     rounds: int
     budget: float
     limit: float
     only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
     watches_memory: bool = True
 
     def wants(self, name: str) -> bool:
         """Whether this command or tool is measured."""
-        return not self.only or any(part in name for part in self.only)
+        is_named = not self.only or any(part in name for part in self.only)
+        return is_named and not any(part in name for part in self.skip)
 
 
 def measure_tree(title: str, tree: Path, truth: Truth | None, scratch: Path, plan: Plan) -> Results:
@@ -185,11 +187,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only", action="append", default=[], metavar="TEXT", help="only commands with this in their names"
     )
+    parser.add_argument(
+        "--skip", action="append", default=[], metavar="TEXT", help="not those with this in their names"
+    )
     parser.add_argument("--no-memory", action="store_true", help="leave out the round that watches memory")
     parser.add_argument("--title", help="heading of the section; a section of the same heading is replaced")
     parser.add_argument("--output", type=Path, default=_RESULTS, help="the page (default: benchmarks/RESULTS.md)")
     options = parser.parse_args(arguments)
-    plan = Plan(options.rounds, options.budget, options.limit, tuple(options.only), not options.no_memory)
+    names = tuple(options.only), tuple(options.skip)
+    plan = Plan(options.rounds, options.budget, options.limit, *names, not options.no_memory)
     try:
         with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
             section = _measure_as_asked(options, Path(folder).resolve(), plan)
