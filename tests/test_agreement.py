@@ -12,7 +12,7 @@ import pytest
 
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.options import FixOptions, Style
-from ssot_migrate.model.rules import Example, Pack
+from ssot_migrate.model.rules import Applicability, Example, Pack
 from ssot_migrate.packs.builtin import list_builtin, load_packs
 from ssot_migrate.packs.loader import load_pack
 from ssot_migrate.usecases.apply import apply
@@ -67,10 +67,15 @@ def changed_files(result: ApplyResult) -> list[FileChange]:
 
 
 def check_agreement(request: Request, result: ApplyResult) -> None:
-    """Every finding of the scan is applied, skipped or unfixable, exactly one of these, and nothing else is."""
+    """Every finding of the scan is applied, skipped or unfixable, exactly one of these, and nothing else is.
+
+    What is unfixable may carry a suggestion, which is display-only: it is neither applied nor skipped.
+    """
     scanned = scan(request)
     assert result.before == scanned
-    fixable = Counter(finding.fingerprint for finding in scanned.findings if finding.fix is not None)
+    suggested = [finding for finding in scanned.findings if finding.fix is not None and finding.unfixable is not None]
+    assert all(finding.fix.applicability is Applicability.DISPLAY_ONLY for finding in suggested if finding.fix)
+    fixable = Counter(f.fingerprint for f in scanned.findings if f.fix is not None and f.unfixable is None)
     reasoned = Counter(finding.fingerprint for finding in scanned.findings if finding.unfixable is not None)
     applied = Counter(fingerprint for change in result.changes.changes for fingerprint in change.applied)
     skipped = Counter(fix.fingerprint for change in result.changes.changes for fix in change.skipped)
