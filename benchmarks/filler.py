@@ -299,8 +299,12 @@ async def handle_${a}_@@(request, ${b}: Optional[str] = None) -> Dict[str, Any]:
     return answer
 ''',
     ),
+)
+
+# The same for files: so many in a hundred hold one of these, whatever their size.
+_RARE: tuple[tuple[int, str], ...] = (
     (
-        5,
+        10,
         """
 class ${A}Pipeline@@:
     def __init__(self, user_context, ${b}):
@@ -320,7 +324,7 @@ def test_${a}_pipeline_of_user_@@():
 """,
     ),
     (
-        3,
+        8,
         """
 class ${A}Notifier@@:
     async def tell(self, websocket_manager, user_id, ${b}):
@@ -332,7 +336,7 @@ class ${A}Notifier@@:
 """,
     ),
     (
-        3,
+        8,
         """
 def register_${a}_@@(registry, ${b}):
     for name in ("${a}", "${b}", "${c}"):
@@ -342,7 +346,7 @@ def register_${a}_@@(registry, ${b}):
 """,
     ),
     (
-        1,
+        2,
         """
 _${a}_cache_@@ = None
 
@@ -357,6 +361,7 @@ def get_${a}_cache_@@():
 )
 
 _POOL = 400
+_VARIANTS = 10  # of each rare block
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +390,7 @@ class Filler:
         weights = [weight for weight, _ in _BLOCKS]
         texts = random.choices([text for _, text in _BLOCKS], weights, k=_POOL)
         self._blocks = [self._fill_in(Template(text)) for text in texts]
+        self._rare = [(share, self._fill_in(Template(text))) for share, text in _RARE for _ in range(_VARIANTS)]
 
     def name(self) -> str:
         """Two words that fit into the name of a file."""
@@ -406,6 +412,10 @@ class Filler:
         """Blocks of code, together about `size` characters; none for less than half a block."""
         parts: list[str] = []
         left = size
+        for share, block in self._rare if left > 0 else ():
+            if self._random.random() * 100 * _VARIANTS < share:
+                parts.append(block.replace("@@", f"{number}_{len(parts)}"))
+                left -= len(block)
         while left > 0:
             block = self._random.choice(self._blocks)
             if left < len(block) // 2:
