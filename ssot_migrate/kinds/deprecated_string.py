@@ -22,7 +22,7 @@ from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Applicability, StringFunction, StringMeaning
-from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.summary import StringLiteral
 
 KIND = "deprecated-string"
@@ -46,10 +46,17 @@ def collect(view: FileView) -> Iterator[Finding]:
             scope=string.scope,
             chain=use.chain,
             outcome=_decide(view, use, string, function, builder),
-            variables=use.variables,
+            variables=_list_variables(use, string, patches),
             identity=use.match.source if patches else None,
             needs_api=find_needed_api(view, builder),
         )
+
+
+def _list_variables(use: Use, string: StringLiteral, patches: bool) -> tuple[Variable, ...]:
+    """The variables that the string stands for. `with patch("legacy.E") as mock` names none of this file."""
+    if not patches or "." not in string.value:
+        return use.variables
+    return tuple(variable for variable in use.variables if variable == use.provider)
 
 
 def _message(use: Use, string: StringLiteral, patches: bool) -> str:

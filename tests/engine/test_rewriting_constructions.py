@@ -312,6 +312,19 @@ CHANGES = [
     ),
     pytest.param(
         """
+        from warehouse.legacy import Crane
+        K, n = Crane, 1
+        print(K(1, 'y').lift())
+        """,
+        """
+        from warehouse.modern import TowerCrane
+        K, n = TowerCrane, 1
+        print(K.for_yard(capacity=1, yard='y').lift())
+        """,
+        id="tuple-alias",
+    ),
+    pytest.param(
+        """
         import warehouse.legacy
         from warehouse.legacy import Crane
         def f(a):
@@ -594,14 +607,6 @@ LEFT_ALONE = [
         print(f(1), f(0))
         """,
         id="local-alias-cond",
-    ),
-    pytest.param(
-        """
-        from warehouse.legacy import Crane
-        K, n = Crane, 1
-        print(K(1, 'y').lift())
-        """,
-        id="tuple-alias",
     ),
     pytest.param(
         """
