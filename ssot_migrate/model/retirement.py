@@ -19,6 +19,10 @@ class Holding(Enum):
     DOCS = "docs"  # a file that is no Python
     CIRCLE = "circle"  # what would be left in its place could not be imported
 
+    def __lt__(self, other: Holding) -> bool:
+        """One line may hold a module in two ways, and holders are sorted."""
+        return self.value < other.value
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Holder:
