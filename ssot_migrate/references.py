@@ -65,7 +65,7 @@ def find_references(
     holders = [_describe(project, use, path, modules) for path, use in looked.holding]
     re_exports = [ReExport(found.summary.path, found.bindings, found.entries) for found in looked.files]
     return References(
-        tuple(sorted(set(holders), key=lambda one: (one.path, one.line, one.holding.value, one.module, one.what))),
+        tuple(sorted(set(holders))),
         tuple(one for one in re_exports if one.bindings),
         looked.paths,
         looked.problems,
