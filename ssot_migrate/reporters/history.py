@@ -118,7 +118,7 @@ def _render_missing(history: History, width: int, verbose: bool) -> list[Line]:
             lines += paragraph(f"{tell_commit(gap.commit.id)} {gap.commit.day}: {gap.reason}", width, indent=2)
     if unread:
         files = count_of(len({path for point in unread for path in point.unread}), "file")
-        told = f"In {count_of(len(unread), 'commit')} {files} could not be looked at, and count as nothing:"
+        told = f"In {count_of(len(unread), 'commit')} {files} could not be looked at; nothing of it is counted:"
         lines += [EMPTY, *paragraph(told, width, style="warning")]
         for point in unread if verbose else unread[:_SHOWN]:
             lines += paragraph(f"{tell_commit(point.commit.id)}: {', '.join(point.unread)}", width, indent=2)
