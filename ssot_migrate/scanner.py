@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
@@ -33,6 +33,7 @@ from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
 from ssot_migrate.structures import choose_watched, collect_in_structure, find_unseen
+from ssot_migrate.suppressions import Suppression
 from ssot_migrate.suspects import find_suspects
 
 Progress = Callable[[str, int, int], None]
@@ -90,21 +91,23 @@ def collect_findings(
                 known = {*parsable, *candidates.paths, *candidates.watched}
                 troubles += _check_syntax(project, known, troubles, progress)
         found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
-        findings = _settle(project, question, candidates, found)
+        comments = read_comments(project, candidates.marked)
+        findings = _settle(question, found, comments)
         doubles = find_doubles(findings, facts)
         if is_first:
             candidates = add_doubles(candidates, resolver, doubles, progress)
         duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
     finally:
         project.workers.close()
+    usage = find_usage_rules(facts.packs)
     survey = Survey(
         findings=findings,
         coverage=_describe_coverage(project, [*troubles, *unfollowed], skipped),
-        legacy=Counter(one.location.path for one in findings if (one.pack, one.rule) in find_usage_rules(facts.packs)),
+        legacy=Counter(one.location.path for one in findings if (one.pack, one.rule) in usage),
         canonical=canonical,
         duplicate_places=duplicate_places,
         is_measured=_measures(question),
-        comments=read_comments(project, candidates.marked),
+        comments=comments,
     )
     result, all_findings = conclude(survey, question.packs, question.selection, question.options)
     return Scan(result, all_findings, candidates, survey, resolver, first_look)
@@ -139,11 +142,10 @@ def _check_syntax(
 
 
 def _settle(
-    project: Project, question: Question, candidates: Candidates, findings: Iterable[Finding]
+    question: Question, findings: Iterable[Finding], comments: Mapping[str, tuple[Suppression, ...]]
 ) -> tuple[Finding, ...]:
     """The findings in order, each with what identifies it, its phase and severity, and whether it is suppressed."""
     selection = question.selection
-    comments = read_comments(project, candidates.marked)
     numbered = number_findings(findings)
     return tuple(
         replace(

@@ -15,7 +15,7 @@ def travels(cls: type[Value]) -> type[Value]:
     What frozen dataclasses with slots do by themselves is the same, field by field in Python: three times as slow to
     write, and twice to read. Raises TypeError for a class with a field that its constructor does not take.
     """
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # raises TypeError for what is none
     if not all(field.init for field in fields):
         raise TypeError(f"{cls.__name__} has a field that its constructor does not take")
     read = attrgetter(*(field.name for field in fields))

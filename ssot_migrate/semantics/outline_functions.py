@@ -306,7 +306,7 @@ def _is_attribute_of(origin: Origin, body: _Body) -> bool:
 
 def _defaults(arguments: ast.arguments) -> Mapping[str, ast.expr]:
     positional = [*arguments.posonlyargs, *arguments.args]
-    named = dict(zip((item.arg for item in reversed(positional)), reversed(arguments.defaults)))  # noqa: B905
+    named = dict(zip((item.arg for item in reversed(positional)), reversed(arguments.defaults), strict=False))
     return named | {
         item.arg: value for item, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value
     }

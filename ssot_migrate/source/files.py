@@ -124,7 +124,7 @@ def has_module_on_disk(folder: Path, name: str, names: Iterable[str] | None = No
 def list_names(folder: Path) -> tuple[str, ...]:
     """What a folder holds; nothing if it cannot be listed."""
     try:
-        return tuple(os.listdir(folder))  # noqa: PTH208 – names are all that is needed
+        return tuple(place.name for place in folder.iterdir())
     except (OSError, ValueError):  # also of a name that no folder can have
         return ()
 

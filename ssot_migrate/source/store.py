@@ -8,6 +8,7 @@ leave whole entries; a digest tells those that a disk has damaged.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -61,7 +62,8 @@ class Store:
             draft.replace(place)
             self._shrink()
         except OSError:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # a disk that refuses to write may refuse to remove as well
+                draft.unlink()
 
     def _shrink(self) -> None:
         """Removes what has been written longest ago, until all is within bounds."""

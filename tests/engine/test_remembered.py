@@ -225,6 +225,21 @@ def _refuse(self: Path, target: Path) -> Path:
     raise OSError(28, "No space left on device")
 
 
+def test_works_on_a_disk_that_can_only_be_read(scans: Scans, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Linux answers EROFS even to the removal of a file that is not there."""
+    scans.ask()
+    write(scans.request.root / "yard/site.py", "")
+
+    def refuse(self: Path, *arguments: object, **options: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    scans.ask()
+    scans.ask()
+    assert (scans.asked, scans.made) == (3, 3)
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="nobody else has access there")
 def test_a_folder_that_others_may_write_to_is_not_trusted(scans: Scans) -> None:
     scans.ask()
