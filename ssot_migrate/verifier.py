@@ -19,13 +19,14 @@ from ssot_migrate.model.locations import Span
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.received_calls import ReceivedCalls, match_received_calls
 from ssot_migrate.rewriter.planner import choose_groups, hold_unsafe, plan_changes
 from ssot_migrate.scanner import Question, Scan, collect_findings
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, find_signature
 from ssot_migrate.semantics.strings import resolve_string
-from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference, Role
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -155,10 +156,17 @@ class _FileCheck:
         """Walks both texts side by side: edits keep the order of names."""
         edits = {edit.span.start: edit for edit in self._edits if isinstance(edit, NameEdit)}
         calls = {edit.name.start: edit for edit in self._edits if isinstance(edit, ConstructEdit)}
+        received = self._match_received([*calls.values()])
+        yield from received.iter_problems(self._after)
+        moved = {edit.name.start for _, edit in received.calls}
         gone = [*self._gone_spans(calls.values())]
-        old = [item for item in self._comparable(self._old) if not any(span.contains(item.span) for span in gone)]
-        new = iter(self._comparable(self._new))
-        written: list[Span] = []  # arguments that the old calls did not have
+        old = [
+            item
+            for item in self._comparable(self._old, received)
+            if item.start not in moved and not any(span.contains(item.span) for span in gone)
+        ]
+        new = iter(self._comparable(self._new, received))
+        written = received.list_written()  # arguments that the old calls did not have
         for count, before in enumerate(old):
             edit = calls.get(before.start) or edits.get(before.start)
             after = next((item for item in new if not any(span.contains(item.span) for span in written)), None)
@@ -171,6 +179,10 @@ class _FileCheck:
         if any(not any(span.contains(item.span) for span in written) for item in new):
             yield f"there would be more names of interest than {len(old)}"
         yield from self._check_written(written)
+
+    def _match_received(self, edits: Sequence[ConstructEdit]) -> ReceivedCalls:
+        before, after = (resolver.project.get_source(self._change.path) for resolver in (self._before, self._after))
+        return match_received_calls(before, after, edits)
 
     def _check_strings(self) -> Iterator[str]:
         """Strings that were not there before must not name what does not exist."""
@@ -201,8 +213,10 @@ class _FileCheck:
             if is_written and UNBOUND in reference.reaching and reference.chain[0] not in _BUILTINS:
                 yield f"line {reference.line}: `{'.'.join(reference.chain)}` might be unbound there"
 
-    def _comparable(self, summary: FileSummary) -> list[Reference]:
-        """The references that an import, a class or an alias of one can reach, in order, without added members."""
+    def _comparable(self, summary: FileSummary, received: ReceivedCalls) -> list[Reference]:
+        """The references that an import, a class or an alias of one can reach, in order, without added members and
+        calls that are compared by themselves.
+        """
         added = list(_added_spans(self._change)) if summary is self._new else []
         known = {reference.chain[0] for reference in self._old.references.values()}
         known |= {b.name for b in summary.bindings if not any(span.contains(b.span) for span in added)}
@@ -214,6 +228,7 @@ class _FileCheck:
                 for reference in summary.references.values()
                 if not bindings.isdisjoint(reference.reaching)
                 and reference.chain[0] in known
+                and not (reference.role is Role.CALLEE and reference.chain in received.chains)
                 and not any(span.contains(reference.span) for span in added)
             ),
             key=lambda reference: (reference.start, reference.span.end),

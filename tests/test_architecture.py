@@ -42,6 +42,7 @@ FLOORS: Mapping[str, int] = {
     "suspects": 5,
     "conclusion": 6,
     "looking": 6,
+    "received_calls": 6,
     "scanner": 7,
     "removal": 8,
     "same_code": 8,

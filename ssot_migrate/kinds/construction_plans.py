@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ssot_migrate.kinds.missing_api import has_home
 from ssot_migrate.kinds.missing_values import Filled, fill
 from ssot_migrate.kinds.new_arguments import Passed, as_arguments, choose_keywords, list_sources, pass_arguments
+from ssot_migrate.kinds.new_callees import NewCallee, find_new_callee
 from ssot_migrate.kinds.sites import Site
-from ssot_migrate.kinds.view import FileView, resolve_symbol, safe_or_unsafe
+from ssot_migrate.kinds.view import FileView, safe_or_unsafe
 from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
 from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
-from ssot_migrate.model.rules import Plan, Signature
-from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature, find_signature
+from ssot_migrate.model.rules import Plan
+from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def decide_plan(view: FileView, site: Site) -> Decision:
         # A call that never bound is told as such: that something is missing for the new class comes after that.
         return Decision(site.mismatch)
     # What a plan wants to find in scope is often not there; why one that takes what is passed fails says more.
-    return min(refusals, key=lambda item: bool(item[0].found or item[0].preparation))[1]
+    return min(refusals, key=lambda item: bool(item[0].found or item[0].on_instance or item[0].preparation))[1]
 
 
 def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
-    callee = _find_callee(view, site, plan)
+    callee = find_new_callee(view, site.call, plan)
     if isinstance(callee, Unfixable):
         return Decision(callee)
     filled = _fill(view, site, plan)
@@ -69,23 +69,25 @@ def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
         return Decision(
             Unfixable(Reason.MISSING_API, f"`{owner}` has no `{name}` yet; --add-api adds it"), callee.needs_api
         )
-    note = "; ".join([*_iter_notes(site, plan), *passed.notes, *_iter_lost(view, site)])
+    notes = [*_iter_notes(site, plan), callee.note, *passed.notes, *_iter_lost(view, site)]
+    note = "; ".join(item for item in notes if item)
     edits: tuple[Edit, ...] = (_build_edit(view, site, plan, callee, passed), *_rename_members(view, site))
     return Decision(Fix(edits, safe_or_unsafe(note), note), callee.needs_api)
 
 
-def _build_edit(view: FileView, site: Site, plan: Plan, callee: _Callee, passed: Passed) -> ConstructEdit:
+def _build_edit(view: FileView, site: Site, plan: Plan, callee: NewCallee, passed: Passed) -> ConstructEdit:
     target, reference = site.replacement.target, site.use.reference
     assert target is not None
     assert reference is not None
-    is_elsewhere = not starts_with_name(plan.callee, target)
+    is_elsewhere = plan.on_instance or not starts_with_name(plan.callee, target)
+    owner = parent_name(plan.callee) if plan.on_instance else plan.callee if is_elsewhere else target
     return ConstructEdit(
         view.summary.path,
         site.call.span,
         site.call.function,
         reference.prefix(site.use.consumed),
         site.use.match.source,
-        plan.callee if is_elsewhere else target,
+        owner,
         plan.callee,
         choose_keywords(passed, site.bound, callee.signature),
         awaited=callee.is_async and not site.call.awaited,
@@ -93,41 +95,8 @@ def _build_edit(view: FileView, site: Site, plan: Plan, callee: _Callee, passed:
         preparation=passed.preparation,
         statement=site.call.statement if passed.preparation else None,
         is_elsewhere=is_elsewhere,
+        receiver=callee.receiver,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Callee:
-    """What a plan calls. `needs_api` is its qualified name where it has to be added first."""
-
-    signature: Signature
-    is_async: bool
-    needs_api: tuple[str, ...]
-
-
-def _find_callee(view: FileView, site: Site, plan: Plan) -> _Callee | Unfixable:
-    absent = next((symbol for symbol in plan.imports if resolve_symbol(view.resolver, symbol) is None), None)
-    if absent is not None:
-        return Unfixable(Reason.MISSING_TARGET, f"`{absent}`, which the new call names, does not exist")
-    needs_api: tuple[str, ...]
-    signature, needs_api = find_signature(view.resolver, plan.callee) or plan.signature, ()
-    if signature is None:
-        template = view.facts.find_template(plan.callee)
-        if template is None or not has_home(view.resolver, plan.callee):
-            return Unfixable(Reason.MISSING_API, f"`{plan.callee}` does not exist")
-        needs_api, signature = (plan.callee,), template.signature
-    elif not _is_reached_by_name(view, plan.callee):
-        return Unfixable(Reason.MISSING_API, f"`{plan.callee}` is a method of an instance, and there is none")
-    is_async = signature.is_async or plan.is_async
-    if is_async and not view.summary.scopes[site.call.scope].is_async:
-        return Unfixable(Reason.ASYNC_NEEDED, f"`{tail_name(plan.callee)}` must be awaited in an `async def`")
-    return _Callee(signature, is_async, needs_api)
-
-
-def _is_reached_by_name(view: FileView, callee: str) -> bool:
-    """Whether it can be called by its qualified name: a class, a function, a method of the class itself."""
-    method = view.resolver.find_method(parent_name(callee), tail_name(callee))
-    return method is None or method[1].is_classmethod or method[1].is_staticmethod
 
 
 def _fill(view: FileView, site: Site, plan: Plan) -> Mapping[str, Filled] | Unfixable:

@@ -121,7 +121,8 @@ class Facts:
         """The replacement whose new class is built by calling this qualified name."""
         for pack in self.packs:
             for item in pack.replacements:
-                if item.constructions and (callee == item.target or any(plan.callee == callee for plan in item.plans)):
+                names = {plan.callee for plan in item.plans if not plan.on_instance}
+                if item.constructions and callee in (item.target, *names):
                     return pack, item
         return None
 

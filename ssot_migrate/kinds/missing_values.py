@@ -14,6 +14,7 @@ from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Parameter
 from ssot_migrate.semantics.in_scope import AtHand, find_at_hand
+from ssot_migrate.semantics.summary import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,15 @@ def _make_up(view: FileView, site: Site, name: str, lack: str) -> Filled | Unfix
         return Unfixable(Reason.MISSING_CONTEXT, f"{lack}, and the test is about that: {about}")
     note = f"{lack}, and none is at hand; the pack offers one that is made up for the test"
     return Filled(fill_template(offer.text, {"test": test}, offer.imports), note, is_made_up=True)
+
+
+def find_only(view: FileView, call: Call, symbol: str) -> AtHand | Unfixable:
+    """The one value of a class that is at hand at a call; or that there is none, or more than one."""
+    found = find_at_hand(view.types, view.summary, call, symbol)
+    if len(found) == 1:
+        return found[0]
+    there = " and ".join(describe(view, item) for item in found) or "nothing"
+    return Unfixable(Reason.MISSING_CONTEXT, f"the only `{tail_name(symbol)}` at hand, and there is {there}")
 
 
 def describe(view: FileView, found: AtHand) -> str:

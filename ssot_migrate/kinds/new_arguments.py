@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ssot_migrate.kinds.missing_values import Filled, describe
+from ssot_migrate.kinds.missing_values import Filled, describe, find_only
 from ssot_migrate.kinds.preparations import find_obstacle_above
 from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.templates import fill_template, list_bound_names, list_placeholders
@@ -15,7 +15,6 @@ from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Plan, Signature
-from ssot_migrate.semantics.in_scope import find_at_hand
 from ssot_migrate.semantics.signatures import Bound
 from ssot_migrate.semantics.summary import Argument
 
@@ -110,13 +109,11 @@ class _Arguments:
                 written.append(Written(self._target_of[name], text, filled.replaces))
             self.notes.append(filled.note)
         for target, symbol in self._plan.found:
-            found = find_at_hand(self._view.types, self._view.summary, self._site.call, symbol)
-            if len(found) != 1:
-                there = " and ".join(describe(self._view, item) for item in found) or "nothing"
-                detail = f"`{target}` must be the only `{tail_name(symbol)}` at hand, and there is {there}"
-                return Unfixable(Reason.MISSING_CONTEXT, detail)
-            self.notes.append(f"{describe(self._view, found[0])} is the only `{tail_name(symbol)}` at hand")
-            written.append(Written(target, (found[0].text,)))
+            found = find_only(self._view, self._site.call, symbol)
+            if isinstance(found, Unfixable):
+                return replace(found, detail=f"`{target}` must be {found.detail}")
+            self.notes.append(f"{describe(self._view, found)} is the only `{tail_name(symbol)}` at hand")
+            written.append(Written(target, (found.text,)))
         for target, template in self._plan.built:
             built = self._fill(template)
             if isinstance(built, Unfixable):

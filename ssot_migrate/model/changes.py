@@ -79,7 +79,8 @@ class ConstructEdit:
     are written anew; arguments that are neither carried nor replaced go.
 
     `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is what `callee`
-    is, or is a member of; `is_elsewhere`: that is not what the name at `name` comes to mean. `preparation` is written
+    is, or is a member of; `is_elsewhere`: that is not what the name at `name` comes to mean. `receiver` is what an
+    instance of `owner` is called there, on which `callee` is called; "" where that needs none. `preparation` is written
     above the statement at `statement`.
     """
 
@@ -96,11 +97,14 @@ class ConstructEdit:
     preparation: Text = ()
     statement: Span | None = None
     is_elsewhere: bool = False
+    receiver: str = ""
 
     @property
-    def added_texts(self) -> tuple[Text, ...]:
-        """All that is written anew."""
-        return (self.preparation, *(item.text for item in self.written))
+    def named_elsewhere(self) -> tuple[str, ...]:
+        """The symbols that the new call names and the old one did not."""
+        texts = (self.preparation, *(item.text for item in self.written))
+        named = tuple(piece.symbol for text in texts for piece in text if isinstance(piece, Named))
+        return (self.owner, *named) if self.is_elsewhere and not self.receiver else named
 
 
 @travels

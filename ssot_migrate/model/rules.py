@@ -88,7 +88,8 @@ class Plan:
     further parameters to classes of which exactly one value must be in scope, `built` to expressions in which
     `{old_parameter}` stands for what was passed. `preparation` are statements, with the same placeholders, that are
     written above the call; `built` may use the names that they bind. `imports` are the qualified names of what those
-    texts name. `dropped` are old parameters that the new callee has no use for.
+    texts name. `dropped` are old parameters that the new callee has no use for. `on_instance`: `callee` is a method of
+    instances, and exactly one value of its class must be in scope.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Plan:
     note: str = ""
     preparation: str = ""
     dropped: tuple[str, ...] = ()
+    on_instance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class ApiTemplate:
 
     `owner` is the qualified name of the class or module that gets it, "" for the new class. `typing_imports` are
     qualified names that its annotations use, imported under TYPE_CHECKING where they are missing; `needs` other
-    templates of the pack, by the qualified names of what they add, without which it does not work.
+    templates of the pack, by the qualified names of what they add, without which it does not work. `is_on_instance`: it
+    is a method that is called on instances.
     """
 
     name: str
@@ -120,6 +123,7 @@ class ApiTemplate:
     typing_imports: tuple[str, ...] = ()
     owner: str = ""
     needs: tuple[str, ...] = ()
+    is_on_instance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

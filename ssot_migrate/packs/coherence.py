@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ssot_migrate.model.names import iter_prefixes
 from ssot_migrate.model.roles import Part
-from ssot_migrate.model.rules import Phase, Plan, Replacement, Rule, Signature
+from ssot_migrate.model.rules import ApiTemplate, Phase, Plan, Replacement, Rule, Signature
 from ssot_migrate.packs.key_lines import KeyPath
 from ssot_migrate.packs.kinds_known import KNOWN_KINDS, REPLACE_SYMBOL
 from ssot_migrate.packs.mistakes import Mistakes
@@ -60,19 +60,19 @@ def check_replacements(replacements: Sequence[Located[Replacement]], mistakes: M
         plans = [((*path, "plan", place), plan) for place, plan in enumerate(replacement.plans)]
         check_unique(plans, lambda plan: plan.name, 'the plan "{}" is there twice.', mistakes)
         for plan_path, plan in plans:
-            signature = plan.signature or members.get(plan.callee)
-            _check_plan(plan_path, plan, replacement, signature, mistakes)
+            template = members.get(plan.callee)
+            _check_plan(plan_path, plan, replacement, template, mistakes)
 
 
-def _check_members(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> Mapping[str, Signature]:
-    """Signatures of all members that a pack can add, by qualified name. A member is stated once in a pack."""
-    members: dict[str, Signature] = {}
+def _check_members(replacements: Sequence[Located[Replacement]], mistakes: Mistakes) -> Mapping[str, ApiTemplate]:
+    """All members that a pack can add, by qualified name. A member is stated once in a pack."""
+    members: dict[str, ApiTemplate] = {}
     for path, replacement in replacements:
         for place, api in enumerate(replacement.api):
             name = f"{api.owner or replacement.target}.{api.name}"
             if name in members and api.name:
                 mistakes.add((*path, "api", place), f'"{name}" is stated twice; once serves all plans of the pack.')
-            members[name] = api.signature
+            members[name] = api
     for path, replacement in replacements:
         for place, api in enumerate(replacement.api):
             for needed in api.needs:
@@ -93,11 +93,17 @@ def _check_halves(path: KeyPath, replacement: Replacement, mistakes: Mistakes) -
         mistakes.add((*path, "plan", 0), "say in [[replace.construction]] how the old one is built.")
 
 
-def _check_plan(path: KeyPath, plan: Plan, owner: Replacement, signature: Signature | None, mistakes: Mistakes) -> None:
+def _check_plan(
+    path: KeyPath, plan: Plan, owner: Replacement, template: ApiTemplate | None, mistakes: Mistakes
+) -> None:
+    """`template` is what can add the plan's callee."""
     if owner.constructions:
         _check_old_names(path, plan, owner, mistakes)
+    signature = plan.signature or (template.signature if template is not None else None)
     if signature is not None:
         _check_new_names(path, plan, signature, mistakes)
+    if template is not None and template.is_on_instance and not plan.on_instance:
+        mistakes.add((*path, "callee"), f'"{plan.callee}" is a method of instances; say on-instance = true.')
 
 
 def _check_old_names(path: KeyPath, plan: Plan, owner: Replacement, mistakes: Mistakes) -> None:

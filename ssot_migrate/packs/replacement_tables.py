@@ -167,6 +167,7 @@ def _read_plan(table: Table) -> Plan:
         note=table.read_text_or("note", ""),
         preparation=preparation,
         dropped=dropped,
+        on_instance=table.read_flag("on-instance", default=False),
     )
     if plan.signature is not None and plan.signature.is_async and not plan.is_async:
         table.add_mistake('the signature starts with "async"; say async = true in the plan instead.', "signature")
@@ -181,16 +182,16 @@ def _read_api(table: Table) -> ApiTemplate:
         table.add_mistake(f"{shorten(owner)} is no dotted name; expected a class or a module.", "owner")
     signature = _read_signature(table, is_required=True)
     check_identifier(table, name, "name")
+    found = None
     if name.isidentifier() and template:
         try:
             found = parse_template(template, name, is_member=not owner or tail_name(owner)[:1].isupper())
         except ValueError as error:
             table.add_mistake(str(error), "template")
-        else:
-            if signature is not None and found != signature:
-                written = render_quoted(parameter.name for parameter in found.parameters) or "no parameters"
-                message = f"the template is not defined with this signature; it takes {written}"
-                table.add_mistake(message + (" and is async." if found.is_async else "."), "signature")
+    if found is not None and signature is not None and found.signature != signature:
+        written = render_quoted(parameter.name for parameter in found.signature.parameters) or "no parameters"
+        message = f"the template is not defined with this signature; it takes {written}"
+        table.add_mistake(message + (" and is async." if found.signature.is_async else "."), "signature")
     imports = table.read_texts("typing-imports")
     for symbol in imports:
         check_symbol(table, symbol, "typing-imports")
@@ -198,7 +199,8 @@ def _read_api(table: Table) -> ApiTemplate:
     for symbol in needs:
         check_symbol(table, symbol, "needs")
     table.finish()
-    return ApiTemplate(name, signature or _NO_PARAMETERS, template, imports, owner, needs)
+    is_on_instance = found is not None and found.is_on_instance
+    return ApiTemplate(name, signature or _NO_PARAMETERS, template, imports, owner, needs, is_on_instance)
 
 
 def _read_signature(table: Table, is_required: bool) -> Signature | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from dataclasses import dataclass
 
 from ssot_migrate.model.rules import Parameter, Signature
 
@@ -38,8 +39,16 @@ def parse_signature(text: str) -> Signature:
     return signature
 
 
-def parse_template(text: str, name: str, *, is_member: bool) -> Signature:
-    """The signature, as callers see it, of the one function or class that a template's source text defines.
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The one function or class of a template: its signature as callers see it, and whether instances have it."""
+
+    signature: Signature
+    is_on_instance: bool = False
+
+
+def parse_template(text: str, name: str, *, is_member: bool) -> Template:
+    """What a template's source text defines.
 
     `is_member`: it is for a class, so that a function takes an instance or its class first.
 
@@ -57,12 +66,13 @@ def parse_template(text: str, name: str, *, is_member: bool) -> Signature:
     if isinstance(node, ast.ClassDef):
         constructor = (item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__")
         found = next(constructor, None)
-        return _read_signature(found, is_async=False, skip=1) if found is not None else Signature(())
+        return Template(_read_signature(found, is_async=False, skip=1) if found is not None else Signature(()))
     decorators = {item.id for item in node.decorator_list if isinstance(item, ast.Name)}
     takes_owner = is_member and "staticmethod" not in decorators
     if takes_owner and not (node.args.posonlyargs or node.args.args):
         raise ValueError('the member takes no "self" or "cls"; expected one, or @staticmethod.')
-    return _read_signature(node, isinstance(node, ast.AsyncFunctionDef), skip=1 if takes_owner else 0)
+    signature = _read_signature(node, isinstance(node, ast.AsyncFunctionDef), skip=1 if takes_owner else 0)
+    return Template(signature, takes_owner and "classmethod" not in decorators)
 
 
 def _parse_only_function(source: str) -> FunctionNode:

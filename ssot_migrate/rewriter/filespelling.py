@@ -12,7 +12,6 @@ from ssot_migrate.model.changes import (
     FollowEdit,
     ImportDrop,
     ImportEdit,
-    Named,
     NameEdit,
     Splice,
     Text,
@@ -154,14 +153,11 @@ class _FileSpeller:
                 name = edit.span if isinstance(edit, NameEdit) else edit.name
                 target = edit.target if isinstance(edit, NameEdit) else edit.owner
                 reference, consumed = self._find_reference(name)
-                if isinstance(edit, ConstructEdit) and edit.is_elsewhere:
-                    self._note_import(reference, target, self._outside.find_certain_home(reference))
-                elif self._needs_import(reference, consumed, target):
+                is_elsewhere = isinstance(edit, ConstructEdit) and edit.is_elsewhere
+                if not is_elsewhere and self._needs_import(reference, consumed, target):
                     self._note_import(reference, target, self._outside.find_home(reference))
-                for text in edit.added_texts if isinstance(edit, ConstructEdit) else ():
-                    for piece in text:
-                        if isinstance(piece, Named):
-                            self._note_import(reference, piece.symbol, self._outside.find_certain_home(reference))
+                for symbol in edit.named_elsewhere if isinstance(edit, ConstructEdit) else ():
+                    self._note_import(reference, symbol, self._outside.find_certain_home(reference))
 
     def _note_import(self, reference: Reference, target: str, home: Span) -> None:
         wanted = self._outside.spell(reference, target)[1]
@@ -193,7 +189,7 @@ class _FileSpeller:
             elif isinstance(edit, ConstructEdit):
                 reference, consumed = self._find_reference(edit.name)
                 if edit.is_elsewhere:
-                    owner = self._outside.spell(reference, edit.owner)[0]
+                    owner = edit.receiver or self._outside.spell(reference, edit.owner)[0]
                 else:
                     owner = self._spell_name(reference, consumed, edit.owner)
                 add(self._site(reference), self._call_job(edit, owner))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -11,6 +12,8 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 from ssot_migrate.model.locations import Span
 from ssot_migrate.rewriter.arguments import NewArgument, respell_arguments
 from ssot_migrate.rewriter.imports import UnsupportedStatementError
+
+_WORD = re.compile(rb"[\w\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) ->
         for node, position in positions.items()
         if isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.SimpleString)
     }
-    editor = _Editor(spans, jobs)
+    editor = _Editor(spans, jobs, _list_tight(utf8, jobs))
     try:
         result = wrapper.module.visit(editor)
     except cst.CSTValidationError as error:
@@ -76,16 +79,39 @@ def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) ->
     return code[len(opening) : len(code) - len(closing)].encode("utf-8")
 
 
-class _Editor(cst.CSTTransformer):
-    """Applies all jobs of one slice, children first, each at the node with its span."""
+def _list_tight(utf8: bytes, jobs: Sequence[Job]) -> set[Span]:
+    """The calls that a word stands before without a blank: `return(Crane)(3)`."""
+    starts = {job.span: job.span.start for job in jobs if isinstance(job, NewCall)}
+    return {span for span, start in starts.items() if _WORD.match(utf8, start - 1)}
 
-    def __init__(self, spans: Mapping[cst.CSTNode, Span], jobs: Sequence[Job]) -> None:
+
+class _Editor(cst.CSTTransformer):
+    """Applies all jobs of one slice, children first, each at the node with its span.
+
+    Before the calls at the spans `tight`, no word may be written without parentheses.
+    """
+
+    def __init__(self, spans: Mapping[cst.CSTNode, Span], jobs: Sequence[Job], tight: Collection[Span]) -> None:
         super().__init__()
         self._spans = spans
+        self._tight = tight
+        self._held: set[cst.CSTNode] = set()  # what binds tighter than `await` to the node around it
         self._names = {job.span: job for job in jobs if isinstance(job, NewName)}
         self._calls = {job.span: job for job in jobs if isinstance(job, NewCall)}
         self._contents = [job for job in jobs if isinstance(job, NewContent)]
         self.open_jobs: set[Job] = set(jobs)
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self._held.add(node.value)
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        self._held.add(node.value)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self._held.add(node.func)
+
+    def visit_Await(self, node: cst.Await) -> None:
+        self._held.add(node.expression)
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
         return self._rename(original_node, updated_node)
@@ -124,5 +150,7 @@ class _Editor(cst.CSTTransformer):
         call = respell_arguments(updated_node, job.arguments).with_changes(func=function)
         if not job.awaited:
             return call
-        bare = call.with_changes(lpar=[], rpar=[])
-        return cst.Await(bare, lpar=call.lpar or [cst.LeftParen()], rpar=call.rpar or [cst.RightParen()])
+        bare, opening, closing = call.with_changes(lpar=[], rpar=[]), call.lpar, call.rpar
+        if not opening and (original_node in self._held or job.span in self._tight):
+            opening, closing = [cst.LeftParen()], [cst.RightParen()]
+        return cst.Await(bare, lpar=opening, rpar=closing)

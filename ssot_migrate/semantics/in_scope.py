@@ -35,12 +35,13 @@ class AtHand:
 def find_at_hand(types: Types, summary: FileSummary, call: Call, symbol: str) -> list[AtHand]:
     """All values of the class `symbol`, or of one that derives from it, in the order of their text.
 
-    Two names for one value count once.
+    Two names for one value count once. What an argument of the call binds anew is not at hand there.
     """
     search = _Search(types, summary, symbol)
+    bound = {binding.name for binding in summary.bindings if call.span.contains(binding.span)}
     found = {item.text: item for item in [*search.iter_attributes(call), *search.iter_names(call)]}
     copied = {item.same_as for item in found.values()}
-    return [item for text, item in sorted(found.items()) if text not in copied]
+    return [item for text, item in sorted(found.items()) if text not in copied and text not in bound]
 
 
 class _Search:

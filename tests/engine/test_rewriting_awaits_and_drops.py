@@ -44,7 +44,7 @@ PROJECTS = [
             import asyncio
             from warehouse.modern import TowerCrane
             async def f():
-                c = (await TowerCrane.for_yard(capacity=1, yard='y'))
+                c = await TowerCrane.for_yard(capacity=1, yard='y')
                 print(c.lift())
             asyncio.run(f())
             """,
@@ -417,7 +417,7 @@ PROJECTS = [
             import asyncio
             from warehouse.modern import TowerCrane
             async def f():
-                c = (await TowerCrane.for_yard(capacity=(await TowerCrane.for_yard(capacity=1, yard=2)).yard, yard='y'))
+                c = await TowerCrane.for_yard(capacity=(await TowerCrane.for_yard(capacity=1, yard=2)).yard, yard='y')
                 print(c.lift())
             asyncio.run(f())
             """,

@@ -59,6 +59,8 @@ def test_one_mistake_in_a_minimal_pack(old: str, new: str, sentence: str) -> Non
         ("owner, width): ...", "owner, width", "this is no Python source of one unindented function"),
         ("width): ...", "width): ...\\nimport os", "it holds something else, or more than one statement"),
         ("@classmethod", "@staticmethod", 'it takes "cls"'),
+        ("@classmethod\\n", "", '"paint.new.Brush.for_owner" is a method of instances; say on-instance = true.'),
+        ('name = "for-owner"', 'name = "for-owner"\non-instance = 1', "expected true or false"),
         ('required = ["owner"]', 'required = ["ownr"]', 'no parameter "ownr"; did you mean "owner"?'),
         ('required = ["owner"]', 'synonyms = { width = "owner" }', '"width" is a real parameter'),
         ('required = ["owner"]', 'applicability = "unsafe"', 'say why in "note".'),
