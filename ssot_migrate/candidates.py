@@ -60,7 +60,13 @@ def find_candidates(
     def find_more(path: str, words: Collection[str]) -> Iterator[str]:
         return find_derived(resolver, facts, path, words)
 
-    return find_mentions(project, resolver, sought, progress, find_more, first_look)
+    triggers = list_name_triggers(facts)
+    return find_mentions(project, resolver, sought, progress, find_more, first_look, triggers=triggers)
+
+
+def list_name_triggers(facts: Facts) -> list[tuple[str, Trigger]]:
+    """What gives a file away that may compare the name of a class with a replaced one's, and name no module for it."""
+    return [("", Trigger("__name__", name)) for name in sorted(facts.renamed_classes)]
 
 
 FindMore = Callable[[str, Collection[str]], Iterable[str]]
@@ -78,14 +84,16 @@ def find_mentions(
     find_more: FindMore = lambda path, words: (),
     first_look: FirstLook | None = None,
     exports: Exports | None = None,
+    triggers: Iterable[tuple[str, Trigger]] = (),
 ) -> Candidates:
     """The files that may name one of the symbols `sought`, or of those that `find_more` adds for a file and the words.
 
     Reads the bytes of every file once; those that may pass a symbol on in full, and looks for what they add.
-    `exports` may say from memory what `find_exports` would.
+    `exports` may say from memory what `find_exports` would; `triggers` are looked for as well.
     """
     look = first_look or FirstLook()
     search = _Search(project, resolver, sought, progress, exports or partial(find_exports, resolver))
+    search.triggers |= set(triggers)
     fresh = search.read_all(look)
     while fresh:
         fresh = search.grow(fresh, find_more)

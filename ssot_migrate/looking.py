@@ -8,6 +8,7 @@ from dataclasses import replace
 from ssot_migrate.kinds.about_old import leave_what_is_about_old
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
+from ssot_migrate.kinds.name_tests import find_name_tests
 from ssot_migrate.kinds.registry import COLLECTORS
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
@@ -31,18 +32,19 @@ def build_view(
     relevance = Relevance(summary, words)
     types = members.types
     uses = tuple(collect_uses(types.resolver, facts, summary, relevance))
+    search = members.search(summary, uses)
     return FileView(
         types.resolver,
         facts,
         summary,
         project.get_source(path),
         project.lines(path),
-        uses,
+        (*uses, *find_name_tests(search, facts, summary)),
         relevance,
         options,
         types,
         lambda globs: matches_any(path, globs),
-        members.collect(summary, uses),
+        members.collect(search) if uses else (),
         members.changed,
     )
 

@@ -179,14 +179,15 @@ def _describe(project: Project, use: Use, path: str, modules: Sequence[OldModule
     ways = [files[hop.path] for hop in use.chain if hop.path in files]
     module = ways[0] if ways else next((one.name for one in modules if _is_in(use.match.source, one.name)), "")
     text = project.lines(path)
-    return Holder(path, line, holding, module or modules[0].name, _read_line(project.get_source(path), text, line))
+    return Holder(path, line, holding, module or modules[0].name, read_line(project.get_source(path), text, line))
 
 
 def _is_in(name: str, module: str) -> bool:
     return name == module or name.startswith(f"{module}.")
 
 
-def _read_line(source: SourceFile, lines: LineIndex, line: int) -> str:
+def read_line(source: SourceFile, lines: LineIndex, line: int) -> str:
+    """The text of a line, by its number from 1, without the space around it."""
     end = lines.starts[line] if line < len(lines.starts) else len(source.utf8)
     return source.utf8[lines.starts[line - 1] : end].decode("utf-8", "replace").strip()
 
@@ -218,7 +219,7 @@ def find_text_holders(
                 continue
             last = line + text.count("\n")
             if not any(find_suppression(comments, rule, line, last) for rule in rules):
-                yield Holder(path, line, Holding.TEXT, module.name, _read_line(source, project.lines(path), line))
+                yield Holder(path, line, Holding.TEXT, module.name, read_line(source, project.lines(path), line))
 
 
 def _is_plain(text: str) -> bool:

@@ -43,6 +43,7 @@ FLOORS: Mapping[str, int] = {
     "conclusion": 6,
     "looking": 6,
     "received_calls": 6,
+    "name_holders": 7,
     "scanner": 7,
     "removal": 8,
     "same_code": 8,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
 from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.name_tests import build_name_test
 from ssot_migrate.kinds.string_functions import find_string_function
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import (
@@ -33,6 +34,9 @@ def collect(view: FileView) -> Iterator[Finding]:
         string = use.string
         rule = find_rule(use.match, KIND)
         if string is None or rule is None:
+            continue
+        if string.test is not None:
+            yield build_name_test(view, use, rule, string, string.test)
             continue
         function = find_string_function(view, string)
         patches = function is not None and function.meaning is StringMeaning.PATCH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ssot_migrate.model.names import parent_name
+from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import ApiTemplate, Construction, Pack, Replacement, Rule
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.summary import ClassInfo, FileSummary
@@ -51,12 +51,22 @@ class Facts:
             for template in item.api
         }
         self.sources = frozenset(self._by_source)
+        self._renamed = [source for source, (_, item) in sorted(self._by_source.items()) if _is_renamed_class(item)]
         self.successors = frozenset(_find_successors(self.packs))
 
     def find(self, symbol: str) -> Match | None:
         """The replacement of exactly this symbol."""
         found = self._by_source.get(symbol)
         return Match(*found) if found else None
+
+    @property
+    def renamed_classes(self) -> frozenset[str]:
+        """The last parts of the names of all replaced classes whose successors are called otherwise."""
+        return frozenset(tail_name(source) for source in self._renamed)
+
+    def find_renamed(self, name: str) -> list[Match]:
+        """The replaced classes of this name whose successors are called otherwise."""
+        return [Match(*self._by_source[source]) for source in self._renamed if tail_name(source) == name]
 
     def find_in_module(self, module: str) -> Match | None:
         """The module's own replacement, else that of the first replaced name in it."""
@@ -125,6 +135,12 @@ class Facts:
                 if item.constructions and callee in (item.target, *names):
                     return pack, item
         return None
+
+
+def _is_renamed_class(item: Replacement) -> bool:
+    """Told by its name (PEP 8): what is replaced need not be there to be read."""
+    name = tail_name(item.source)
+    return name[:1].isupper() and (item.target is None or tail_name(item.target) != name)
 
 
 def _find_successors(packs: Iterable[Pack]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
@@ -60,11 +60,8 @@ class InstanceMembers:
         self.changed = find_changed_members(types.resolver, facts) if changed is None else changed
         self._words = frozenset(name for names in self.changed.values() for name in names)
 
-    def collect(self, summary: FileSummary, uses: Iterable[Use]) -> tuple[InstanceUse, ...]:
-        """The places of one file that read such a member, in text order; none in files that use no old name."""
-        uses = tuple(uses)
-        if not uses or not self._words:
-            return ()
+    def search(self, summary: FileSummary, uses: Iterable[Use]) -> InstanceSearch:
+        """What is known of the values of one file, with all its uses."""
         built = {
             use.reference.call: use.match
             for use in uses
@@ -74,13 +71,17 @@ class InstanceMembers:
             and use.is_certain
             and _builds(self._facts, use)
         }
-        search = _Search(self.types, self._facts, summary, built)
+        return InstanceSearch(self.types, self._facts, summary, built)
+
+    def collect(self, search: InstanceSearch) -> tuple[InstanceUse, ...]:
+        """The places of one file that read such a member, in text order."""
         # What class a value is of is asked only where the answer can matter: it may take reading other files.
-        asked = (item for item in summary.references.values() if not self._words.isdisjoint(item.chain[1:3]))
+        references = search.summary.references.values() if self._words else ()
+        asked = (item for item in references if not self._words.isdisjoint(item.chain[1:3]))
         found = [use for reference in asked if (use := self._check(search, reference)) is not None]
         return tuple(sorted(found, key=lambda use: use.reference.start))
 
-    def _check(self, search: _Search, reference: Reference) -> InstanceUse | None:
+    def _check(self, search: InstanceSearch, reference: Reference) -> InstanceUse | None:
         if reference.role is Role.TARGET and len(reference.chain) == 2:
             return None
         found = search.find_owner(reference)
@@ -100,13 +101,13 @@ def _builds(facts: Facts, use: Use) -> bool:
     return facts.find_construction(callee) is not None and source.rpartition(".")[2][:1].isupper()
 
 
-class _Search:
-    """One file; `built` are its constructions, by call."""
+class InstanceSearch:
+    """Which values of one file are instances of a replaced class; `built` are its constructions, by call."""
 
     def __init__(self, types: Types, facts: Facts, summary: FileSummary, built: Mapping[int, Match]) -> None:
-        self._types = types
+        self.types = types
+        self.summary = summary
         self._facts = facts
-        self._summary = summary
         self._built = built
         self._attributes: dict[str, set[int]] = {}
         for value in summary.attributes:
@@ -115,21 +116,30 @@ class _Search:
                 self._attributes.setdefault(value.name, set()).add(call)
 
     def find_owner(self, reference: Reference) -> tuple[Match, int, frozenset[int]] | None:
-        """The replaced class of the value that a chain starts with, and how many parts of the chain give it."""
-        bindings = [self._summary.bindings[index] for index in reference.reaching if index != UNBOUND]
-        calls = frozenset(b.built for b in bindings if b.built in self._built and not b.entered)
-        if calls:
-            return self._built[min(call for call in calls if call is not None)], 1, _without_none(calls)
-        if len(reference.chain) > 2 and reference.chain[1] in self._attributes:
-            held = frozenset(self._attributes[reference.chain[1]])
-            return self._built[min(held)], 2, held
+        """The replaced class of the value that a chain starts with, how many parts of the chain give it, and the
+        constructions that it may come from.
+        """
         for count in range(1, min(len(reference.chain), 3)):
-            value = without_none(self._types.of_prefix(self._summary, reference, count))
-            match = self._facts.find(value.symbol) if isinstance(value, Resolved) else None
-            if match is not None:
-                return match, count, frozenset()
+            found = self.find_value(reference, count)
+            if found is not None:
+                return found[0], count, found[1]
         return None
 
+    def find_value(self, reference: Reference, count: int) -> tuple[Match, frozenset[int]] | None:
+        """The replaced class of what the first `count` parts of a chain give, and the constructions of this file that
+        it may come from.
+        """
+        calls = frozenset(self._iter_built(reference, count))
+        if calls:
+            return self._built[min(calls)], calls
+        value = without_none(self.types.of_prefix(self.summary, reference, count))
+        match = self._facts.find(value.symbol) if isinstance(value, Resolved) else None
+        return (match, frozenset()) if match is not None else None
 
-def _without_none(calls: Iterable[int | None]) -> frozenset[int]:
-    return frozenset(call for call in calls if call is not None)
+    def _iter_built(self, reference: Reference, count: int) -> Iterator[int]:
+        if count == 2:
+            yield from self._attributes.get(reference.chain[1], ())
+        bindings = (self.summary.bindings[index] for index in reference.reaching if index != UNBOUND)
+        for binding in bindings if count == 1 else ():
+            if binding.built is not None and binding.built in self._built and not binding.entered:
+                yield binding.built

@@ -58,11 +58,11 @@ def collect_uses(resolver: Resolver, facts: Facts, summary: FileSummary, relevan
     own = summary.module
     for use in iter_all_uses(resolver, facts, summary, relevance):
         # What the deprecated definition says of itself, in its own module, is retired with it.
-        if not _is_own(resolver, use.match, own):
+        if not is_own(resolver, use.match, own):
             yield use
 
 
-def _is_own(resolver: Resolver, match: Match, module: str) -> bool:
+def is_own(resolver: Resolver, match: Match, module: str) -> bool:
     """Whether the module defines what is replaced, or is a part of it: the package around a module is neither."""
     source = match.replacement.source
     is_defined = module == parent_name(source) and resolver.project.modules.find_module(source) is None
@@ -174,7 +174,7 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
         if is_looked_up and resolved.is_module and not meaning.consumed:
             continue  # the variable may stay: it holds whatever the string names
         provider = _provider_of(resolver, resolved)
-        variables = (*_iter_variables(summary, reference), *_iter_aliases(summary, reference))
+        variables = (*iter_variables(summary, reference), *_iter_aliases(summary, reference))
         if not variables:
             # Brought by a star import: it means whatever the other module calls so, and moves with that.
             variables = (provider or Variable(summary.path, 0, "*"),)
@@ -219,7 +219,7 @@ def _iter_aliases(summary: FileSummary, reference: Reference) -> Iterator[Variab
                 yield Variable(summary.path, binding.scope, binding.name)
 
 
-def _iter_variables(summary: FileSummary, reference: Reference) -> Iterator[Variable]:
+def iter_variables(summary: FileSummary, reference: Reference) -> Iterator[Variable]:
     """The variables that a name goes through in its own file: itself, then what it was assigned from."""
     for binding in _iter_bindings(summary, reference, set()):
         yield Variable(summary.path, binding.scope, binding.name)
@@ -281,7 +281,7 @@ def _from_member_name(resolver: Resolver, facts: Facts, summary: FileSummary, st
     for match, resolved in _match_all(facts, resolution):
         full = f"{module.symbol}.{string.value}"
         if match.source == full:
-            provider, reached = None, tuple(_iter_variables(summary, reference)) if reference is not None else ()
+            provider, reached = None, tuple(iter_variables(summary, reference)) if reference is not None else ()
         else:
             provider = _string_provider(resolver, full, ())
             reached = (provider,) if provider else ()

@@ -12,7 +12,7 @@ class Holding(Enum):
     """How something holds a module. The values are part of the JSON contract."""
 
     CODE = "code"  # an import of it, or a name that means something in it
-    STRING = "string"  # a string that is the dotted name of it or of something in it
+    STRING = "string"  # a string that is the dotted name of something in it, or the name of a class that is asked for
     TEXT = "text"  # a longer string that names it, which may be run or opened
     DEFINITION = "definition"  # it defines something that no pack calls old
     PACKAGING = "packaging"  # a line of pyproject.toml or setup.cfg

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.annotations import AnnotationReader
 from ssot_migrate.semantics.chains import CHAINS, chain_of, iter_arguments, iter_defaults, last_name
+from ssot_migrate.semantics.name_tests import find_asserted_name, find_name_comparisons
 from ssot_migrate.semantics.origins import Annotation, Origin
 from ssot_migrate.semantics.raw import RawCall, RawFString, Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import merge
+from ssot_migrate.semantics.string_literals import StringReader
 from ssot_migrate.semantics.summary import Binding, BindingKind, Role
 
-_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _TYPE_ARGUMENTS = {"cast": 0, "TypeVar": 1, "NewType": 1}
 _IDENTITY = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _DENIALS = (ast.IsNot, ast.NotEq, ast.NotIn)
 _DENYING_CALLS = ("assertNot", "assertIsNot", "assertFalse")
 _PATCHES_BY_KEYWORD = "multiple"  # `patch.multiple(module, Name=…)`
-_MAX_STRING = 300
 
 
 class Value(NamedTuple):
@@ -52,7 +51,7 @@ class ExpressionReader:
         self._scopes = recorder.scopes
         self._positions = recorder.positions
         self.annotations = AnnotationReader(recorder, self.read)
-        self.in_all = False  # set while the value of `__all__` is read
+        self.strings = StringReader(recorder)
         self._in_fstring = False
         self._has_walrus = b":=" in recorder.positions.utf8  # else no expression binds anything
 
@@ -65,7 +64,7 @@ class ExpressionReader:
             self.read_call(node, site)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, str):
-                self._add_string(node, node.value, site, role)
+                self.strings.add(node, node.value, site, role)
         else:
             self._read_other(node, site, role)
         return None
@@ -111,7 +110,7 @@ class ExpressionReader:
     def read_call(self, node: ast.Call, site: Site, *, awaited: bool = False) -> int:
         """Reads callee, then arguments in source order; the index of the call."""
         recorder = self._recorder
-        index = len(recorder.calls)
+        index, first = len(recorder.calls), len(recorder.references)
         call = RawCall(self._scopes.current.index, node, site, None, awaited, env=self._scopes.freeze_env())
         recorder.calls.append(call)
         chain = chain_of(node.func)
@@ -133,7 +132,7 @@ class ExpressionReader:
                 role = Role.ANNOTATION if item.arg == "bound" else Role.ARGUMENT
                 reference = self._read_argument(index, item.arg or "**", item.value, site, role)
                 if tail == _PATCHES_BY_KEYWORD:
-                    self._add_keyword(item, site, index)
+                    self.strings.add_keyword(item, site, index)
             elif isinstance(item, ast.Starred):
                 reference = self._read_argument(index, "*", item.value, site, Role.ARGUMENT)
             else:
@@ -143,6 +142,9 @@ class ExpressionReader:
                 reference = self._read_argument(index, position, item, site, role)
                 position += 1
             call.arguments.append((item, reference))
+        asserted = find_asserted_name(tail, node.args)
+        if asserted is not None:
+            self.strings.add_name_test(asserted, site, first)
         recorder.denied = outer_denied
         return index
 
@@ -156,42 +158,12 @@ class ExpressionReader:
             self.annotations.read(value, site)
         elif isinstance(value, ast.Constant):
             if isinstance(value.value, str):
-                self._add_string(value, value.value, site, role, call=call, argument=argument)
+                self.strings.add(value, value.value, site, role, call=call, argument=argument)
         elif role is Role.TYPE_TEST and isinstance(value, ast.Tuple):
             self._read_all(value.elts, site, Role.TYPE_TEST)
         else:
             self.read(value, site, role)
         return None
-
-    def _add_string(
-        self,
-        node: ast.Constant,
-        value: str,
-        site: Site,
-        role: Role,
-        *,
-        call: int | None = None,
-        argument: int | str | None = None,
-    ) -> None:
-        """A dotted name counts anywhere, a plain word only as an argument (`getattr(m, "E")`) or in `__all__`."""
-        if "." not in value and call is None and not self.in_all:
-            return
-        if len(value) > _MAX_STRING or not _DOTTED.fullmatch(value):
-            return
-        span = self._positions.span(node)
-        content = self._positions.string_content(span, value)
-        self._recorder.add_string(
-            value, span, content, node.lineno, site, role, call=call, argument=argument, in_all=self.in_all
-        )
-
-    def _add_keyword(self, item: ast.keyword, site: Site, call: int) -> None:
-        """A keyword that names something in what the call's first argument names."""
-        if item.arg is not None:
-            start = self._positions.span(item).start
-            span = Span(start, start + len(item.arg.encode()))
-            self._recorder.add_string(
-                item.arg, span, span, item.lineno, site, Role.ARGUMENT, call=call, argument=item.arg
-            )
 
     # everything else --------------------------------------------------------------------------------------------
 
@@ -266,12 +238,14 @@ class ExpressionReader:
 
     def _read_comparison(self, node: ast.Compare, site: Site) -> None:
         """`x is E`, `type(x) == E`, `E in known` test identity; a comparison with None does not."""
-        operands = [node.left, *node.comparators]
+        operands, first = [node.left, *node.comparators], len(self._recorder.references)
         tests = any(isinstance(op, _IDENTITY) for op in node.ops)
         with_none = any(isinstance(item, ast.Constant) and item.value is None for item in operands)
         role = Role.TYPE_TEST if tests and not with_none else Role.VALUE
         self._read_all(operands[:2], site, role)
         self._read_perhaps(operands[2:], site, role)
+        for comparison in find_name_comparisons(node):
+            self.strings.add_name_test(comparison, site, first)
 
     def _read_fstring(self, node: ast.JoinedStr, site: Site) -> None:
         first_reference, first_call = len(self._recorder.references), len(self._recorder.calls)

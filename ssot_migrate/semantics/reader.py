@@ -132,9 +132,9 @@ class _StatementReader:
         if isinstance(value, ast.Constant):
             return  # a docstring, or text that does nothing: not code
         method = method_of_all(value) if self._scopes.current.kind == "module" else None
-        self._expressions.in_all = method is not None
+        self._expressions.strings.in_all = method is not None
         self._expressions.read(value, site)
-        self._expressions.in_all = False
+        self._expressions.strings.in_all = False
         call = value.value if isinstance(value, ast.Await) else value
         if isinstance(call, ast.Call):
             if method is not None:
@@ -206,7 +206,7 @@ class _StatementReader:
     def _read_assign(self, node: ast.Assign, site: Site) -> None:
         if self._scopes.current.kind == "module" and any(_is_all(target) for target in node.targets):
             self._recorder.public.assign(node.value)
-            self._expressions.in_all = True
+            self._expressions.strings.in_all = True
         if isinstance(node.value, ast.Tuple | ast.List) and all(_is_pair(node.value, item) for item in node.targets):
             # `a, b = X, Y`: each name gets its own value
             values = [self._expressions.read_value(element, site) for element in node.value.elts]
@@ -217,7 +217,7 @@ class _StatementReader:
             found = self._expressions.read_value(node.value, site)
             for target in node.targets:
                 self._expressions.bind_target(target, site, found)
-        self._expressions.in_all = False
+        self._expressions.strings.in_all = False
 
     def _read_annotated_assign(self, node: ast.AnnAssign, site: Site) -> None:
         annotation = self._expressions.annotations.read(node.annotation, site)
@@ -231,16 +231,16 @@ class _StatementReader:
             return
         if self._scopes.current.kind == "module" and _is_all(node.target):
             self._recorder.public.assign(node.value)
-            self._expressions.in_all = True
+            self._expressions.strings.in_all = True
         found = self._expressions.read_value(node.value, site)
-        self._expressions.in_all = False
+        self._expressions.strings.in_all = False
         self._expressions.bind_target(node.target, site, found, annotation=annotation)
 
     def _read_augmented_assign(self, node: ast.AugAssign, site: Site) -> None:
         is_all = self._scopes.current.kind == "module" and _is_all(node.target)
-        self._expressions.in_all = is_all
+        self._expressions.strings.in_all = is_all
         self._expressions.read(node.value, site)
-        self._expressions.in_all = False
+        self._expressions.strings.in_all = False
         if is_all:
             self._recorder.public.add(node.value)
         else:

@@ -14,6 +14,7 @@ from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of, dotted_text, last_name
 from ssot_migrate.semantics.fstrings import HAS_TRUE_POSITIONS, mend_positions
 from ssot_migrate.semantics.lookups import IMPORTING
+from ssot_migrate.semantics.name_tests import NameTest
 from ssot_migrate.semantics.origins import Annotation, AttributeValue, Origin
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import PublicNames
@@ -119,12 +120,11 @@ class Recorder:
         call: int | None = None,
         argument: int | str | None = None,
         in_all: bool = False,
+        test: NameTest | None = None,
     ) -> None:
         """Notes a string that may name something; the arguments as in `StringLiteral`."""
-        scope = self.scopes.current.index
-        self.strings.append(
-            StringLiteral(value, span, content, scope, line, site.statement, role, site.header, call, argument, in_all)
-        )
+        place = (self.scopes.current.index, line, site.statement, role, site.header)
+        self.strings.append(StringLiteral(value, span, content, *place, call, argument, in_all, test))
 
     @property
     def exits_here(self) -> Exits:
@@ -211,6 +211,7 @@ class Recorder:
         passed_to |= {string.call for string in self.strings if "." in string.value or string.is_keyword}
         sources, built = self._find_origins()
         sources |= self._find_members(names)
+        sources |= {s.test.asked for s in self.strings if s.test is not None and s.test.asked is not None}
         passed_to |= built | set(self._find_calls_of_held())
         kept_calls = [
             index

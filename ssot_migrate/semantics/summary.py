@@ -13,6 +13,7 @@ from enum import Enum
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Signature
 from ssot_migrate.model.travelling import travels
+from ssot_migrate.semantics.name_tests import NameTest
 from ssot_migrate.semantics.origins import (
     NO_OUTCOME,
     NOTHING_VISIBLE,
@@ -182,11 +183,13 @@ class Call:
 @travels
 @dataclass(frozen=True, slots=True)
 class StringLiteral:
-    """A string whose whole value is a dotted name; in the arguments of a call and in `__all__`, or an identifier.
+    """A string whose whole value is a dotted name; in the arguments of a call, in `__all__` and beside the name of a
+    class, or an identifier.
     Also a keyword that names what a call replaces: `patch.multiple(module, Name=…)`.
 
     `content` is the span of the characters between the quotes; None where they are not written one to one
     (escapes, implicit concatenation, f-strings). `call`/`argument` as in `Reference`; `in_all` inside `__all__`.
+    `test` where the name of a class is compared with it.
     """
 
     value: str
@@ -200,6 +203,7 @@ class StringLiteral:
     call: int | None = None
     argument: int | str | None = None
     in_all: bool = False
+    test: NameTest | None = None
 
     @property
     def is_keyword(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ssot_migrate.candidates import Candidates, find_derived, find_exports, find_mentions
+from ssot_migrate.candidates import Candidates, find_derived, find_exports, find_mentions, list_name_triggers
 from ssot_migrate.doubles import find_double_rules, find_doubles
 from ssot_migrate.kinds.canonical import count_canonical, count_places
 from ssot_migrate.kinds.facts import Facts
@@ -66,7 +66,8 @@ class PlaceCounter:
     def count(self, project: CommittedProject) -> Standing:
         """What the commit holds."""
         sought = self._facts.sources | self._facts.successors
-        candidates = self._find(project, sought, self._exports, partial(self._recall_derived, project))
+        derive = partial(self._recall_derived, project)
+        candidates = self._find(project, sought, self._exports, derive, list_name_triggers(self._facts))
         changed = self._changed.recall(project, "", None, partial(self._find_changed, project))
         found = [self._look_into(project, path, candidates.words, changed) for path in candidates.paths]
         lacking = (problem.path for problem in candidates.problems)
@@ -85,12 +86,14 @@ class PlaceCounter:
         sought: frozenset[str],
         memory: Memory[_Exported],
         find_more: Callable[[str, Collection[str]], frozenset[str]],
+        triggers: Iterable[tuple[str, Trigger]] = (),
     ) -> Candidates:
         def exports(asked: Collection[str], path: str, words: Collection[str]) -> _Exported:
             key = (frozenset(asked), frozenset(words))
             return memory.recall(project, path, key, partial(self._find_exports, project, key[0], path, key[1]))
 
-        return find_mentions(project, self._resolve(project), sought, find_more=find_more, exports=exports)
+        resolver = self._resolve(project)
+        return find_mentions(project, resolver, sought, find_more=find_more, exports=exports, triggers=triggers)
 
     def _find_exports(
         self, project: CommittedProject, sought: frozenset[str], path: str, words: frozenset[str]

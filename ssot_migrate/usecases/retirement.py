@@ -13,6 +13,7 @@ from ssot_migrate.model.changes import VerifiedChanges
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.retirement import Holder, Holding, OldModule, Redirect, Retirement
 from ssot_migrate.model.rules import Pack
+from ssot_migrate.name_holders import find_name_holders
 from ssot_migrate.old_modules import find_living, iter_definitions
 from ssot_migrate.orphans import find_helpers
 from ssot_migrate.references import ReExport, References, find_references, find_text_holders
@@ -84,7 +85,9 @@ class Inquiry:
         for path in self.links:
             if os.path.realpath(self.request.root / path) in targets:
                 yield Holder(path, 1, Holding.CODE, module.name, "a symbolic link leads to it")
-        yield from find_text_holders(self.project, module, own, _find_string_rules(self.request.packs))
+        rules = _find_string_rules(self.request.packs)
+        yield from find_text_holders(self.project, module, own, rules)
+        yield from find_name_holders(self.project, self.request.packs, module, own, rules)
         pattern = MentionPattern.build(module.name, module.paths[0])
         for path in self._list_settings():
             for line, what in iter_settings(self._read_text(path), pattern):

@@ -42,6 +42,7 @@ GONE = (
 
 # What only people can say, and uses of what has no successor: by file, a text and what takes its place.
 EDITED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    f"{SUPERVISOR}/workflow_orchestrator.py": (('execution_engine.__class__.__name__ != "ExecutionEngine"', "True"),),
     "netra_backend/app/services/quick_reply_service.py": (
         (
             "ExecutionEngine(self._registry, self._websocket_bridge)",

@@ -17,15 +17,6 @@ PACKS = load_packs((), REPOSITORY)
 LIST = REPOSITORY / "fixtures" / "sample-findings.txt"
 Place = tuple[str, int, str]  # path, line, rule
 
-_ORCHESTRATOR = "netra_backend/app/agents/supervisor/workflow_orchestrator.py"
-
-# Planted, and not found yet. Strict: what is found has to be taken out.
-NOT_FOUND_YET: Counter[Place] = Counter(
-    {
-        (_ORCHESTRATOR, 17, "SSOT104"): 1,  # `__class__.__name__` is compared with the old name
-    }
-)
-
 _FILE = re.compile(r"\S+\.py")
 _PLACE = re.compile(r" +(\d+)  (SSOT\d{3})  (.+)")
 
@@ -56,8 +47,7 @@ def test_a_scan_finds_what_is_planted(tmp_path: Path) -> None:
     result = scan(Request(copy_sample(tmp_path), PACKS, selection=everything))
     found = Counter((finding.location.path, finding.location.line, finding.rule) for finding in result.findings)
     planted = Counter(place for place, _ in read_list())
-    assert planted >= NOT_FOUND_YET
-    wrong = list_wrong(found, planted - NOT_FOUND_YET)
+    wrong = list_wrong(found, planted)
     assert not wrong, "\n".join(wrong)
 
 

@@ -63,6 +63,7 @@ HOLDING = {
     ),
     "importlib": ("use.py", "import importlib\nimportlib.import_module('shop.old')\n", [(2, STRING)]),
     "a plugin": ("conftest.py", "pytest_plugins = ['shop.old']\n", [(1, STRING)]),
+    "a comparison by name": ("use.py", "print(type(x).__name__ == 'Kite')\n", [(1, STRING)]),
     "a command": ("use.py", "import os\nos.system('python -m shop.old --all')\n", [(2, TEXT)]),
     "code in a string": ("use.py", "exec('from shop.old import fly')\n", [(1, TEXT)]),
     "an entry point": ("setup.py", "ENTRY = ['kite = shop.old:fly']\n", [(1, TEXT)]),
@@ -84,6 +85,8 @@ FREE = {
     "another module of that name": ("other/old.py", "class Kite: ...\n"),
     "a longer name": ("use.py", "x = 'shop.old_kites and shop.older, my.shop.old, shop/old.pyc, workshop/old.py'\n"),
     "an accepted text": ("use.py", "print('gone: shop.old was')  # ssot: ignore[KITE104] tells of the past\n"),
+    "an accepted comparison": ("use.py", "type(x).__name__ == 'Kite'  # ssot: ignore[KITE104] a bird\n"),
+    "the name of a new one": ("use.py", "print(type(x).__name__ == 'StrongKite')\n"),
     "the new one": ("use.py", "from shop.new import StrongKite as Kite\nKite()\n"),
 }
 
