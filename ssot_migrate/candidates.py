@@ -48,14 +48,15 @@ def find_candidates(
     facts: Facts,
     progress: Progress = lambda step, done, total: None,
     *,
+    uses: bool = True,
     successors: bool = True,
     first_look: FirstLook | None = None,
 ) -> Candidates:
-    """The files that may name what the packs replace. `successors`: what replaces it is looked for as well.
+    """The files that may name what the packs replace, if its `uses` matter, and its `successors`, if these do.
 
     `first_look` is shown every file that can be read; without one, only comments for this tool are noted.
     """
-    sought = {*facts.sources, *(facts.successors if successors else ())}
+    sought = {*(facts.sources if uses else ()), *(facts.successors if successors else ())}
 
     def find_more(path: str, words: Collection[str]) -> Iterator[str]:
         return find_derived(resolver, facts, path, words)
@@ -119,7 +120,7 @@ class _Search:
         self._sought = frozenset(sought)
         self._searched = frozenset(tail_name(symbol) for symbol in sought)
         self._waiting: list[str] = []
-        self.triggers = {*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver)}
+        self.triggers = {*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver, sought)}
         self.words = {trigger.word for _, trigger in self.triggers}
         self.hits: set[str] = set()
         self.problems: list[FileProblem] = []
@@ -207,9 +208,9 @@ def _initial_triggers(sought: Iterable[str]) -> list[Trigger]:
     return sorted({Trigger(tail_name(parent_name(symbol)), tail_name(symbol)) for symbol in sought}, key=str)
 
 
-def _local_triggers(resolver: Resolver) -> Iterator[tuple[str, Trigger]]:
+def _local_triggers(resolver: Resolver, sought: Collection[str]) -> Iterator[tuple[str, Trigger]]:
     """`from . import legacy` names the module but not the package around it."""
-    for source in resolver.stated:
+    for source in resolver.stated.intersection(sought):
         found = resolver.project.modules.find_module(source)
         if found is not None and found.path is not None:
             yield dirname(found.path), Trigger(tail_name(source))

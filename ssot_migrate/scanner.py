@@ -14,7 +14,7 @@ from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, 
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
-from ssot_migrate.kinds.registry import find_usage_rules
+from ssot_migrate.kinds.registry import ASIDE_FROM_USES, find_usage_rules
 from ssot_migrate.looking import (
     build_view,
     collect_in_file,
@@ -94,7 +94,7 @@ def collect_findings(
         comments = read_comments(project, candidates.marked)
         findings = _settle(question, found, comments)
         doubles = find_doubles(findings, facts)
-        if is_first:
+        if is_first and _measures(question):
             candidates = add_doubles(candidates, resolver, doubles, progress)
         duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
     finally:
@@ -123,8 +123,15 @@ def _choose_files(
     progress: Progress,
 ) -> Candidates:
     """The files that are worth reading; what cannot be read or parsed is noted."""
-    successors = _needs_successors(question)
-    candidates = find_candidates(project, resolver, facts, progress, successors=successors, first_look=first_look)
+    candidates = find_candidates(
+        project,
+        resolver,
+        facts,
+        progress,
+        uses=_needs_uses(question),
+        successors=_needs_successors(question),
+        first_look=first_look,
+    )
     troubles += candidates.problems
     if first_look.wants_imports:
         suspects = tuple(find_suspects(project, resolver, first_look.imports, progress))
@@ -154,6 +161,16 @@ def _settle(
             severity=find_severity(selection, finding.rule, finding.location.path) or finding.severity,
         )
         for finding in suppress_findings(numbered, comments, need_reason=selection.need_reason)
+    )
+
+
+def _needs_uses(question: Question) -> bool:
+    """Whether a rule is selected that tells who uses what is replaced: most about classes and state do not ask."""
+    return any(
+        is_selected(rule.id, question.selection.select, question.selection.ignore, enabled=rule.enabled)
+        for pack in question.packs
+        for rule in pack.rules
+        if rule.kind not in ASIDE_FROM_USES
     )
 
 

@@ -23,6 +23,7 @@ from ssot_migrate.kinds import (
     singleton_factory,
     uncleaned_engine,
     unowned_context,
+    unresolved_import,
 )
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.kinds.view import FileView
@@ -61,6 +62,9 @@ STRUCTURE_COLLECTORS: Mapping[str, Callable[[Structure], Iterator[Finding]]] = {
 
 TOLD_ONLY = frozenset({*STRUCTURE_COLLECTORS, compat_alias.KIND})
 """The kinds whose findings never keep a change from being written: a migration may bring some to light."""
+
+ASIDE_FROM_USES = frozenset({*STRUCTURE_COLLECTORS, unresolved_import.KIND} - {deprecated_module.KIND})
+"""The kinds that find the same whether anybody uses what is replaced or not: they need not look for it."""
 
 USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND, compat_alias.KIND})
 """The kinds whose findings are places that use what is replaced."""

@@ -116,3 +116,18 @@ def test_a_file_that_cannot_be_looked_into_is_told(tmp_path: Path, text: str, ma
 def test_a_broken_file_that_holds_nothing_of_interest_is_not_looked_into(tmp_path: Path) -> None:
     write(tmp_path, {**FILES, "yards/broken.py": "x = )"})
     assert look(tmp_path, *RULES).coverage.problems == ()
+
+
+@pytest.mark.parametrize(("rules", "matters"), [(("CRANE302",), False), (("CRANE302", "CRANE101"), True)])
+def test_who_uses_what_is_replaced_is_looked_for_only_where_somebody_asks(
+    tmp_path: Path, rules: tuple[str, ...], matters: bool
+) -> None:
+    write(tmp_path, {**FILES, "yards/broken.py": "from warehouse.legacy import Crane\nx = )"})
+    assert [problem.relevant for problem in look(tmp_path, *rules).coverage.problems] == [True] * matters
+
+
+def test_who_uses_what_is_replaced_is_counted_for_those_who_ask_what_still_stands(tmp_path: Path) -> None:
+    legacy = {"warehouse/legacy.py": "class Crane: ...\n", "yards/old.py": "from warehouse.legacy import Crane\n"}
+    write(tmp_path, {**FILES, **legacy})
+    (told,) = tell(look(tmp_path, "CRANE108"), "CRANE108")
+    assert "1 place in 1 file still uses it" in told[3]
