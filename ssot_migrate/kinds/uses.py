@@ -129,14 +129,15 @@ def _from_import(resolver: Resolver, facts: Facts, summary: FileSummary, binding
         resolution: Resolution = resolver.resolve_module(binding.module, summary.path)
     else:
         resolution = resolver.resolve_binding(summary, binding)
-    variable = Variable(summary.path, binding.scope, binding.name)
     provider = _find_provider(resolver, summary, binding)
     for match, resolved in _match_all(facts, resolution):
         if binding.kind is BindingKind.IMPORT and match.source != resolved.symbol:
             continue
+        lazy = _iter_lazy_variables(resolver, summary, binding.scope, resolved)
+        variables = (Variable(summary.path, binding.scope, binding.name), *lazy)
         yield Use(
             match, resolution, (Hop(summary.path, binding.line), *_tail(resolved.chain, summary.path, binding.line)),
-            isinstance(resolution, Resolved), binding=binding, variables=(variable,), provider=provider,
+            isinstance(resolution, Resolved), binding=binding, variables=variables, provider=provider,
         )  # fmt: skip
 
 
@@ -178,6 +179,7 @@ def _from_reference(resolver: Resolver, facts: Facts, summary: FileSummary, refe
         if not variables:
             # Brought by a star import: it means whatever the other module calls so, and moves with that.
             variables = (provider or Variable(summary.path, 0, "*"),)
+        variables = (*variables, *_iter_lazy_variables(resolver, summary, reference.scope, resolved))
         yield Use(
             match,
             meaning.resolution,
@@ -223,6 +225,17 @@ def iter_variables(summary: FileSummary, reference: Reference) -> Iterator[Varia
     """The variables that a name goes through in its own file: itself, then what it was assigned from."""
     for binding in _iter_bindings(summary, reference, set()):
         yield Variable(summary.path, binding.scope, binding.name)
+
+
+def _iter_lazy_variables(
+    resolver: Resolver, summary: FileSummary, scope: int, resolved: Resolved
+) -> Iterator[Variable]:
+    """The names that a module's `__getattr__` gives what it imports: nothing binds them, and others read them."""
+    if summary.scopes[scope].qualname == "__getattr__":
+        for name in summary.lazy_names:
+            given = resolver.resolve_name(summary.module, name, summary.path)
+            if isinstance(given, Resolved) and given.symbol == resolved.symbol:
+                yield Variable(summary.path, 0, name)
 
 
 def _iter_bindings(summary: FileSummary, reference: Reference, seen: set[int]) -> Iterator[Binding]:
