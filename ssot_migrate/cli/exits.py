@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ssot_migrate.model.findings import Finding, ScanResult, Status
-from ssot_migrate.model.history import History
 from ssot_migrate.model.rules import Severity
 
 if TYPE_CHECKING:
     from ssot_migrate.model.campaign import Campaign
+    from ssot_migrate.model.history import History
     from ssot_migrate.usecases.results import ApplyResult, GateResult, RetireResult
 
 CLEAN, FOUND, FAILED = 0, 1, 2

@@ -12,7 +12,7 @@ from ssot_migrate.usecases.settings import Choices
 
 def note_interrupted(request: Request) -> Iterable[str]:
     """Whoever only looks does not take back an interrupted run, but has to know of it."""
-    from ssot_migrate.usecases.undo import find_interrupted
+    from ssot_migrate.usecases.interrupted import find_interrupted
 
     try:
         run = find_interrupted(request.root, request.journal)

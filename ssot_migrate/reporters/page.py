@@ -42,11 +42,11 @@ def render_lines(lines: Iterable[Line], color: bool) -> str:
     Every piece is escaped here, whatever it went through before: this is the one door to the terminal.
     Tabs stay, because a diff that is copied out of a report must still apply.
     """
-    paint = _Painter() if color else None
-    rendered: list[str] = []
-    for pieces in lines:
-        safe = [(escape(text, keep="\t"), style) for text, style in pieces]
-        rendered.append("".join(paint(text, style) if paint else text for text, style in safe))
+    if not color:
+        rendered = [escape("".join([text for text, _ in pieces]), keep="\t") for pieces in lines]
+    else:
+        paint = _Painter()
+        rendered = ["".join(paint(escape(text, keep="\t"), style) for text, style in pieces) for pieces in lines]
     return "\n".join(rendered) + "\n" if rendered else ""
 
 

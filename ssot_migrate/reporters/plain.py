@@ -8,6 +8,7 @@ from functools import lru_cache
 # Categories that a terminal obeys, hides or reorders by: controls, formats (also the bidirectional ones that make
 # code read otherwise than it runs), surrogates, private use, unassigned, line and paragraph separators.
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_OWN_MARKS = str.maketrans(dict.fromkeys("–…→─", "-"))  # one column each, and in most of what is said here
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -38,9 +39,12 @@ def spell(char: str) -> str:
 
 def width_of(text: str) -> int:
     """How many terminal columns `text` takes once it is escaped."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    return sum(_char_width(char) for char in text)
+    return len(text) if _is_narrow(text) else sum(_char_width(char) for char in text)
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether every character takes one column, as far as that is seen at once."""
+    return text.isprintable() and (text.isascii() or text.translate(_OWN_MARKS).isascii())
 
 
 @lru_cache(maxsize=4096)
@@ -73,10 +77,14 @@ def wrap(text: str, width: int) -> list[str]:
 
     Words are not cut because the long ones are paths, which people copy and click.
     """
+    words = escape(text, keep="\n\t").split()
+    whole = " ".join(words)
+    if _is_narrow(whole):
+        return _wrap_narrow(whole, width)
     lines: list[str] = []
     line = ""
     taken = 0
-    for word in escape(text, keep="\n\t").split():
+    for word in words:
         size = width_of(word)
         if line and taken + 1 + size > width:
             lines.append(line)
@@ -84,6 +92,20 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             line, taken = (f"{line} {word}", taken + 1 + size) if line else (word, size)
     return [*lines, line] if line else lines
+
+
+def _wrap_narrow(text: str, width: int) -> list[str]:
+    """The same for words with one space between them, and characters of one column."""
+    lines: list[str] = []
+    while len(text) > width:
+        end = text.rfind(" ", 0, width + 1)
+        if end < 0:
+            end = text.find(" ")
+        if end < 0:
+            break
+        lines.append(text[:end])
+        text = text[end + 1 :]
+    return [*lines, text] if text else lines
 
 
 def count_of(number: int, singular: str, plural: str | None = None) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from pathspec import GitIgnoreSpec
+from functools import lru_cache
 
 from ssot_migrate.errors import UsageError
 
@@ -75,6 +74,7 @@ def _join(patterns: Sequence[IgnorePattern]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in unnamed) or r"(?!)")
 
 
+@lru_cache(maxsize=1024)
 def parse_gitignore(data: bytes) -> IgnoreRules:
     """The rules of a `.gitignore`. Lines that mean nothing to git are passed over, as git does."""
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
@@ -95,6 +95,8 @@ def _parse_line(line: str) -> IgnorePattern | str | None:
     """A pattern, None for a blank line or comment, or a sentence that says why it is none."""
     if not line.strip() or line.startswith("#"):
         return None
+    from pathspec import GitIgnoreSpec
+
     try:
         (compiled,) = GitIgnoreSpec.from_lines([_open_stars(line)]).patterns
     except ValueError:

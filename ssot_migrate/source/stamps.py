@@ -30,7 +30,29 @@ def take_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
             state = os.stat(prefix + path)  # noqa: PTH116 – called for every file, a Path costs five times as much
         except OSError:
             continue
-        changed = max(state.st_mtime_ns, state.st_ctime_ns)
-        if stat.S_ISREG(state.st_mode) and changed + (_FINE if changed % _SECOND else _COARSE) < now:
-            stamps[path] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+        if stat.S_ISREG(state.st_mode) and _is_old(state, now):
+            stamps[path] = _read_stamp(state)
     return stamps
+
+
+def take_folder_stamp(place: str) -> Stamp | None:
+    """What stays the same while nothing comes into a folder, leaves it, or changes its name; None if nobody can tell.
+
+    It tells nothing of the content of files. POSIX demands it of open, unlink and rename (IEEE Std 1003.1-2017);
+    elsewhere there are file systems that keep no such times.
+    """
+    now = time.time_ns()
+    try:
+        state = os.stat(place)  # noqa: PTH116 – called for every folder
+    except OSError:
+        return None
+    return _read_stamp(state) if os.name == "posix" and _is_old(state, now) else None
+
+
+def _is_old(state: os.stat_result, now: int) -> bool:
+    changed = max(state.st_mtime_ns, state.st_ctime_ns)
+    return changed + (_FINE if changed % _SECOND else _COARSE) < now
+
+
+def _read_stamp(state: os.stat_result) -> Stamp:
+    return (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.packs.selection import checks_syntax
-from ssot_migrate.source.discovery import Discovery
+from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.source.files import digest_bytes, has_module_on_disk, list_names, read_data
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
@@ -34,21 +34,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A survey, and what has to be as it was.
+    """A survey, and what has to be as it was. `basis` is a pickled `Basis`, unread while no file changes.
 
-    `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered; `sweeps` was asked of all of them. `is_syntax_checked`: every file without a problem could be parsed.
     `unread_modules` says of folders and names whether the disk had such a module that is no file of ours.
     """
 
     found: Discovery
     survey: Survey
     stamps: Mapping[str, Stamp]
+    unread_modules: Mapping[tuple[str, str], bool]
+    basis: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What of the files a survey rests on.
+
+    `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
+    answered; `sweeps` was asked of all of them. `is_syntax_checked`: every file without a problem could be parsed.
+    """
+
     digests: Mapping[str, str]
     imports: Mapping[str, bytes]
     asked: Asked
     sweeps: tuple[Sweep, ...]
-    unread_modules: Mapping[tuple[str, str], bool]
     triggers: tuple[tuple[str, Trigger], ...]
     is_syntax_checked: bool
 
@@ -91,7 +100,7 @@ class Memory:
     former: Remembered | None
 
     @classmethod
-    def begin(cls, request: Request, found: Discovery) -> Memory | None:
+    def begin(cls, request: Request) -> Memory | None:
         """None where nothing can be kept."""
         store = find_store()
         if store is None:
@@ -99,8 +108,9 @@ class Memory:
         name = name_entry(request)
         data = store.load(name)
         former = None if data is None else pickle.loads(data)
-        stamps = take_stamps(request.root, found.paths)
-        return cls(store, name, request, found, stamps, former if isinstance(former, Remembered) else None)
+        former = former if isinstance(former, Remembered) else None
+        found = discover(request.root, exclude=request.exclude, former=None if former is None else former.found)
+        return cls(store, name, request, found, take_stamps(request.root, found.paths), former)
 
     def recall(self) -> Survey | None:
         """What was found before, if a survey would give the same today; else None."""
@@ -108,16 +118,16 @@ class Memory:
         if former is None or former.found != self.found or not self._has_same_modules(former.unread_modules):
             return None
         changed = [path for path in self.found.paths if not self._is_same(path, former)]
-        if changed:
-            if not _are_passed_over(changed, former, self.request):
-                return None
-            self._save(replace(former, stamps=self.stamps))
+        if changed and not _are_passed_over(changed, former, self.request):
+            return None
+        if changed or former.found.listings != self.found.listings:
+            self._save(replace(former, found=self.found, stamps=self.stamps))
         return former.survey
 
     def list_parsable(self) -> frozenset[str]:
         """Files that could be parsed, and are still the same."""
         former = self.former
-        if former is None or not former.is_syntax_checked:
+        if former is None or not _read_basis(former).is_syntax_checked:
             return frozenset()
         in_trouble = {problem.path for problem in former.survey.coverage.problems}
         return frozenset(path for path in self.stamps if path not in in_trouble and self._is_same(path, former))
@@ -127,20 +137,16 @@ class Memory:
 
     def keep(self, project: Project, scan: Scan) -> None:
         """Remembers what a scan of the whole project found."""
-        self._save(
-            Remembered(
-                found=self.found,
-                survey=scan.survey,
-                stamps=self.stamps,
-                digests=project.digest_read(),
-                imports=scan.first_look.digest_imports(),
-                asked=project.glances.list_asked(),
-                sweeps=tuple(project.glances.sweeps),
-                unread_modules=dict(project.unread_modules),
-                triggers=scan.candidates.triggers,
-                is_syntax_checked=checks_syntax(self.request.selection),
-            )
+        basis = Basis(
+            digests=project.digest_read(),
+            imports=scan.first_look.digest_imports(),
+            asked=project.glances.list_asked(),
+            sweeps=tuple(project.glances.sweeps),
+            triggers=scan.candidates.triggers,
+            is_syntax_checked=checks_syntax(self.request.selection),
         )
+        unread = dict(project.unread_modules)
+        self._save(Remembered(self.found, scan.survey, self.stamps, unread, _pickle(basis)))
 
     def _has_same_modules(self, unread: Mapping[tuple[str, str], bool]) -> bool:
         root = self.request.root
@@ -150,7 +156,17 @@ class Memory:
         )
 
     def _save(self, remembered: Remembered) -> None:
-        self.store.save(self.name, pickle.dumps(remembered, pickle.HIGHEST_PROTOCOL))
+        self.store.save(self.name, _pickle(remembered))
+
+
+def _pickle(value: Remembered | Basis) -> bytes:
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def _read_basis(remembered: Remembered) -> Basis:
+    basis = pickle.loads(remembered.basis)
+    assert isinstance(basis, Basis)
+    return basis
 
 
 def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Request) -> bool:
@@ -162,25 +178,26 @@ def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Requ
     from ssot_migrate.source.prefilter import LocalPrefilter
     from ssot_migrate.structures import choose_watched
 
+    basis = _read_basis(remembered)
     question = Question(request.packs, request.selection, request.options)
-    names = LocalPrefilter(remembered.triggers)
+    names = LocalPrefilter(basis.triggers)
     watches = choose_watched(request.packs, request.selection)
     in_trouble = {problem.path for problem in remembered.survey.coverage.problems}
     for path in paths:
         data = read_data(request.root, path)
         if isinstance(data, FileProblem) or path in in_trouble:
             return False
-        if path in remembered.digests:
-            if digest_bytes(data) != remembered.digests[path]:
+        if path in basis.digests:
+            if digest_bytes(data) != basis.digests[path]:
                 return False
             continue
         look = FirstLook(watches, asks_for_imports(question))
         look.show(path, data)
-        if look.marked or look.watched or names.matches(path, data) or any(s.matches(data) for s in remembered.sweeps):
+        if look.marked or look.watched or names.matches(path, data) or any(s.matches(data) for s in basis.sweeps):
             return False
-        if look.digest_imports().get(path) != remembered.imports.get(path):
+        if look.digest_imports().get(path) != basis.imports.get(path):
             return False
-        if path in remembered.asked and not answers_the_same(data, remembered.asked[path]):
+        if path in basis.asked and not answers_the_same(data, basis.asked[path]):
             return False
         if checks_syntax(request.selection) and check_task(Task(request.root, path, "", is_package=False)) is not None:
             return False

@@ -35,8 +35,8 @@ def scan(request: Request, progress: Progress = ignore_progress) -> ScanResult:
 
 def look(request: Request, progress: Progress = ignore_progress) -> Look:
     """What there is, from memory where nothing has changed that matters."""
-    found = discover(request.root, exclude=request.exclude)
-    memory = Memory.begin(request, found) if request.use_cache else None
+    memory = Memory.begin(request) if request.use_cache else None
+    found = discover(request.root, exclude=request.exclude) if memory is None else memory.found
     survey = memory.recall() if memory is not None else None
     if survey is None:
         parsable = memory.list_parsable() if memory is not None else frozenset[str]()

@@ -10,7 +10,6 @@ from ssot_migrate.usecases.results import UndoResult
 from ssot_migrate.writer import undo as writer
 from ssot_migrate.writer.disk import refuse_on_failure
 from ssot_migrate.writer.journal import list_runs as list_written_runs
-from ssot_migrate.writer.journal import list_unfinished
 from ssot_migrate.writer.records import RunRecord, RunState
 from ssot_migrate.writer.store import locate_store
 
@@ -51,8 +50,3 @@ def list_runs(root: Path, journal: str = "") -> tuple[KeptRun, ...]:
             KeptRun(record, writer.list_changed_since(store, record) if record.state is RunState.COMMITTED else ())
             for record in list_written_runs(store)
         )
-
-
-def find_interrupted(root: Path, journal: str = "") -> str | None:
-    """The run that was interrupted, or is at work at this moment, so that files may be half written."""
-    return next(iter(list_unfinished(locate_store(root, journal))), None)

@@ -19,7 +19,11 @@ ENGINE = Prefilter((Trigger("engine", "Engine"),))
 
 
 def has_word(word: str, text: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9_]){re.escape(word)}(?![A-Za-z0-9_])", text) is not None
+    """With no ASCII letter beside it, nor a mark that makes its last letter another: `a\u0301` is not `a`."""
+    apart = {each: unicodedata.normalize("NFKD", each) for each in (word, text)}
+    return (
+        re.search(rf"(?<![A-Za-z0-9_]){re.escape(apart[word])}(?![A-Za-z0-9_\u0300-\u036f])", apart[text]) is not None
+    )
 
 
 def matches_naively(trigger: Trigger, text: str) -> bool:
@@ -169,6 +173,7 @@ TRIGGERS = st.builds(Trigger, st.sampled_from(["a", "ab", "fi", "é"]), st.sampl
 @given(st.one_of(WORDS, PROGRAMS), st.sampled_from(HEADS), st.lists(TRIGGERS, min_size=1, max_size=3))
 @example(["\u30a2ab "], "# coding: shift_jis\n", [Trigger("ab")])
 @example(["ªb"], "# coding: latin-1\n", [Trigger("ab")])
+@example(["aa\u0301"], "", [Trigger("a")])
 def test_never_misses(words: list[str], head: str, triggers: list[Trigger]) -> None:
     cookie = re.search(r"coding: (\S+)", head)
     data = (head + "".join(words)).encode(cookie.group(1) if cookie else "utf-8", "replace")

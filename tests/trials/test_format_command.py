@@ -10,7 +10,8 @@ from trial_project import CHECK_FILES, FAIR, PICKY, moved, put_back_paths, pytho
 from ssot_migrate.errors import RefusedError
 from ssot_migrate.runner import Command
 from ssot_migrate.usecases.checks import Checks
-from ssot_migrate.usecases.undo import find_interrupted, list_runs, undo
+from ssot_migrate.usecases.interrupted import find_interrupted
+from ssot_migrate.usecases.undo import list_runs, undo
 
 _PROGRAM = "import pathlib, sys\nfor file in map(pathlib.Path, sys.argv[1:]):\n    text = file.read_text()\n    {}"
 

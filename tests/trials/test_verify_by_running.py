@@ -26,7 +26,8 @@ from trial_project import (
 
 from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.usecases.checks import Checks
-from ssot_migrate.usecases.undo import find_interrupted, list_runs, undo
+from ssot_migrate.usecases.interrupted import find_interrupted
+from ssot_migrate.usecases.undo import list_runs, undo
 
 CHECKS = Checks(verify=CHECK_FILES, timeout=30.0)
 

@@ -10,6 +10,7 @@ from transaction_samples import AFTER, BEFORE, FILES, commit, make_change, read_
 
 from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.usecases import undo as usecase
+from ssot_migrate.usecases.interrupted import find_interrupted
 from ssot_migrate.writer.journal import KEPT_RUNS, list_runs, mark_run, prune_runs
 from ssot_migrate.writer.records import RunState
 from ssot_migrate.writer.store import locate_store
@@ -204,12 +205,12 @@ def test_undo_of_an_interrupted_run_takes_back_that_run_alone(tmp_path: Path) ->
     commit(tmp_path, changes[:2], "")
     second = commit(tmp_path, changes[2:], "")
     mark_run(locate_store(tmp_path), second, RunState.PREPARED)
-    assert usecase.find_interrupted(tmp_path) == second
+    assert find_interrupted(tmp_path) == second
     told: list[str] = []
     assert usecase.undo(tmp_path, tell=told.append).run == second
     assert told[0].startswith(f"Run {second} had been interrupted and was taken back: 3 file(s)")
     assert read_files(tmp_path) == {**BEFORE, "a.py": AFTER["a.py"], "b/bom.py": AFTER["b/bom.py"]}
-    assert usecase.find_interrupted(tmp_path) is None
+    assert find_interrupted(tmp_path) is None
 
 
 def test_what_a_killed_format_command_left_is_put_right_and_kept(tmp_path: Path) -> None:
