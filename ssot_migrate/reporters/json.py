@@ -94,7 +94,7 @@ def build_finding(finding: Finding) -> dict[str, Json]:
         "scope": finding.scope,
         "chain": [str(hop) for hop in finding.chain],
         "message": finding.message,
-        "fix": None if fix is None else {"applicability": fix.applicability.value},
+        "fix": None if fix is None else {"applicability": fix.applicability.value, "note": fix.note},
         "unfixable": None if unfixable is None else {"reason": unfixable.reason.value, "detail": unfixable.detail},
         "group": finding.group,
         "phase": finding.phase,
