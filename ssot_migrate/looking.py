@@ -29,7 +29,7 @@ def build_view(
     """A file that has a summary, as the kinds see it; `words` are the names that are looked for."""
     summary = project.find_summary(path)
     assert summary is not None
-    relevance = Relevance(summary, words)
+    source, relevance = project.get_source(path), Relevance(summary, words)
     types = members.types
     uses = tuple(collect_uses(types.resolver, facts, summary, relevance))
     search = members.search(summary, uses)
@@ -37,14 +37,14 @@ def build_view(
         types.resolver,
         facts,
         summary,
-        project.get_source(path),
+        source,
         project.lines(path),
         (*uses, *find_name_tests(search, facts, summary)),
         relevance,
         options,
         types,
         lambda globs: matches_any(path, globs),
-        members.collect(search) if uses else (),
+        members.collect(search, source, relevance),
         members.changed,
     )
 

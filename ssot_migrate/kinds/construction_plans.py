@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ssot_migrate.kinds.instances import InstanceUse
 from ssot_migrate.kinds.missing_values import Filled, fill
 from ssot_migrate.kinds.new_arguments import Passed, as_arguments, choose_keywords, list_sources, pass_arguments
 from ssot_migrate.kinds.new_callees import NewCallee, find_new_callee
@@ -12,7 +13,6 @@ from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.view import FileView, safe_or_unsafe
 from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
 from ssot_migrate.model.findings import Reason, Unfixable
-from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
 from ssot_migrate.model.rules import Plan
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature
@@ -108,20 +108,24 @@ def _fill(view: FileView, site: Site, plan: Plan) -> Mapping[str, Filled] | Unfi
 def _rename_members(view: FileView, site: Site) -> Iterator[TextEdit]:
     """Members of what is built here that the new class names otherwise."""
     for use in view.instance_uses:
-        if use.renamed is not None and use.calls == {site.call.index}:
-            end = use.reference.ends[use.count]
-            yield TextEdit(view.summary.path, Span(end - len(use.member.encode()), end), use.renamed)
+        if use.renamed is not None and _is_of(use, site):
+            yield TextEdit(view.summary.path, use.name, use.renamed)
 
 
 def _iter_lost(view: FileView, site: Site) -> Iterator[str]:
     """Members of what is built here that it will not have, or under a name that cannot be corrected."""
     uses = [use for use in view.instance_uses if site.call.index in use.calls]
-    lost = [use for use in uses if use.renamed is None or use.calls != {site.call.index}]
+    lost = [use for use in uses if use.renamed is None or not _is_of(use, site)]
     if lost:
         first = lost[0]
         more = f", and {len(lost) - 1} more of that kind" if len(lost) > 1 else ""
         new = tail_name(site.replacement.target or "")
-        yield f"line {first.reference.line} reads its `{first.member}`, which `{new}` has not under that name{more}"
+        yield f"line {first.line} reads its `{first.member}`, which `{new}` has not under that name{more}"
+
+
+def _is_of(use: InstanceUse, site: Site) -> bool:
+    """Whether the value that a member is read on is built here and nowhere else."""
+    return use.is_certain and use.calls == {site.call.index}
 
 
 def _iter_notes(site: Site, plan: Plan) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
 from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.heirs import list_heirs
+from ssot_migrate.kinds.instances import InstanceUse
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import FileView, find_obstacle, short
 from ssot_migrate.model.changes import Fix, NameEdit, TextEdit
@@ -51,31 +53,44 @@ def collect(view: FileView) -> Iterator[Finding]:
 
 def _collect_on_instances(view: FileView) -> Iterator[Finding]:
     for use in view.instance_uses:
-        rule, reference = find_rule(use.match, KIND), use.reference
+        rule = find_rule(use.match, KIND)
         if rule is None:
             continue
         old, new = short(use.match), tail_name(use.match.target or "")
-        value = ".".join(reference.chain[: use.count])
-        lines = sorted(view.summary.calls[call].line for call in use.calls)
-        built = f"line {lines[0]} builds it" if lines else "another file builds it"
+        value = f"`{use.value}`" if use.value else "what the call gives"
+        what = f"{value} {'is' if use.is_certain else 'may be'} an instance of `{old}`"
+        if use.heir:
+            what = f"`{tail_name(use.heir)}` derives from `{old}`"
         if use.renamed is not None:
-            message = f"`{value}` is a `{old}`, and what it calls `{use.member}` is `{use.renamed}` in `{new}`"
-            outcome = Unfixable(Reason.HELD_BACK, f"it changes together with what it is read on: {built}")
+            message = f"{what}, and what it calls `{use.member}` is `{use.renamed}` in `{new}`"
         else:
-            message = f"`{value}` is a `{old}`, and `{new}` has no `{use.member}`"
-            advice = use.match.replacement.removed_members.get(use.member)
-            detail = f"`{new}` has no `{use.member}`" + (f": {advice}" if advice else f"; {built}")
-            outcome = Unfixable(Reason.MISSING_MEMBER, detail)
+            message = f"{what}, and `{new}` has no `{use.member}`"
         yield view.build_finding(
             use.match.pack,
             rule,
-            reference.prefix(use.count),
+            use.span,
             message,
             symbol=f"{use.match.source}.{use.member}",
-            scope=reference.scope,
-            chain=(Hop(view.summary.path, reference.line),),
-            outcome=outcome,
+            scope=use.scope,
+            chain=(Hop(view.summary.path, use.line),),
+            outcome=_decide_on_instance(view, use),
+            variables=list_heirs(view.resolver, use.heir, use.match.source) if use.heir else (),
+            # Which of the two a value from elsewhere is depends on who still builds the old one.
+            identity=use.match.source if use.renamed is not None and not use.heir and not use.calls else None,
         )
+
+
+def _decide_on_instance(view: FileView, use: InstanceUse) -> Fix | Unfixable:
+    """A class that derives from the old one moves with such places; what builds the old one has edits for its own."""
+    lines = sorted(view.summary.calls[call].line for call in use.calls)
+    built = f"line {lines[0]} builds it" if lines else "another file builds it"
+    if use.renamed is None:
+        absent = f"`{tail_name(use.match.target or '')}` has no `{use.member}`"
+        advice = use.match.replacement.removed_members.get(use.member)
+        return Unfixable(Reason.MISSING_MEMBER, f"{absent}: {advice}" if advice else f"{absent}; {built}")
+    if use.heir or not use.calls:
+        return Fix((TextEdit(view.summary.path, use.name, use.renamed),), Applicability.SAFE)
+    return Unfixable(Reason.HELD_BACK, f"it changes together with what it is read on: {built}")
 
 
 def _collect_named(view: FileView) -> Iterator[Finding]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from ssot_migrate.kinds import derived
 from ssot_migrate.kinds.deprecated_member import find_member
 from ssot_migrate.kinds.facts import find_rule
+from ssot_migrate.kinds.heirs import list_heirs
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import FileView, find_obstacle, is_called_only, safe_or_unsafe, short
 from ssot_migrate.model.changes import Fix, NameEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
+from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Resolved, Variable
@@ -49,6 +51,26 @@ def collect(view: FileView) -> Iterator[Finding]:
             identity=use.match.source if tests_identity(view, use, reference) else None,
             asks_both=_asks_both(view, use, reference),
         )
+    yield from _collect_far(view)
+
+
+def _collect_far(view: FileView) -> Iterator[Finding]:
+    """Classes that derive from the old one by another class, and hold that."""
+    for info, match, obstacle in derived.iter_far_obstacles(view):
+        rule = find_rule(match, KIND)
+        if rule is not None:
+            symbol = f"{view.summary.module}.{info.qualname}"
+            yield view.build_finding(
+                match.pack,
+                rule,
+                view.class_head(info),
+                f"a class derives from the deprecated `{short(match)}`, by another one",
+                symbol=match.source,
+                scope=info.scope,
+                chain=(Hop(view.summary.path, info.line),),
+                outcome=obstacle,
+                variables=list_heirs(view.resolver, symbol, match.source),
+            )
 
 
 def _list_variables(view: FileView, use: Use, reference: Reference) -> tuple[Variable, ...]:

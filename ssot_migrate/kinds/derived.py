@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ssot_migrate.kinds.facts import Match, find_rule
+from ssot_migrate.kinds.heirs import find_inherited, has_own, list_heirs
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
@@ -17,6 +18,7 @@ from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Resolved, Variable
+from ssot_migrate.semantics.attributes_read import find_read_in_class
 from ssot_migrate.semantics.signatures import Bound, bind_call, describe_signature, find_signature
 from ssot_migrate.semantics.summary import Call, ClassInfo, Reference, Role
 
@@ -38,11 +40,9 @@ def name_subclass(view: FileView, info: ClassInfo) -> Variable:
 
 def collect(view: FileView) -> Iterator[Finding]:
     """The places that build a derived class, and those at which one calls the constructor of the old class."""
-    for info in view.summary.classes:
-        match = _find_replaced(view, f"{view.summary.module}.{info.qualname}") if _may_derive(view, info) else None
-        if match is not None:
-            for call in _iter_own_calls(view, info):
-                yield from _tell_inner_call(view, info, match, call)
+    for info, match in _iter_derived(view):
+        for call in _iter_own_calls(view, info):
+            yield from _tell_inner_call(view, info, match, call)
     for call in view.summary.calls.values():
         reference = view.summary.references.get(call.reference) if call.reference is not None else None
         if reference is None or not reference.reaching or not view.relevance.has_reference(reference):
@@ -53,8 +53,7 @@ def collect(view: FileView) -> Iterator[Finding]:
 
 def find_obstacle(view: FileView, info: ClassInfo, match: Match) -> Unfixable | None:
     """Why the replaced class cannot give way to its successor as the base of a class."""
-    resolver, symbol, target = view.resolver, f"{view.summary.module}.{info.qualname}", match.target or ""
-    new = tail_name(target)
+    resolver, symbol, target = view.resolver, _name(view, info), match.target or ""
     if any(base is None for base in resolver.find_bases(symbol)) or info.decorators or info.has_metaclass:
         written = _describe_constructor(view, target)
         return Unfixable(Reason.SUBCLASS, f"how it is built cannot be told; the constructor of {written}")
@@ -62,13 +61,30 @@ def find_obstacle(view: FileView, info: ClassInfo, match: Match) -> Unfixable | 
         if not _binds_alike(view, call, match, ""):
             detail = f"line {call.line} calls the constructor of its base, and that of"
             return Unfixable(Reason.SUBCLASS, f"{detail} {_describe_constructor(view, target)}")
-    changed = view.changed_members.get(match.source, frozenset())
-    for line, name in _iter_read_names(view, info):
-        if name in changed:
-            return Unfixable(Reason.SUBCLASS, f"line {line} reads `{name}`, which `{new}` has not under that name")
+    return _find_unlike_member(view, info, match)
+
+
+def iter_far_obstacles(view: FileView) -> Iterator[tuple[ClassInfo, Match, Unfixable]]:
+    """The classes that derive from a replaced one by another class, and cannot go without something that it has."""
+    bases = {use.reference.index for use in view.uses if use.reference is not None and use.reference.role is Role.BASE}
+    for info, match in _iter_derived(view):
+        obstacle = _find_unlike_member(view, info, match) if bases.isdisjoint(info.bases) else None
+        if obstacle is not None:
+            yield info, match, obstacle
+
+
+def _find_unlike_member(view: FileView, info: ClassInfo, match: Match) -> Unfixable | None:
+    """What a class needs or replaces of the old one and the new one has not, or not under that name."""
+    changed, new = view.changed_members.get(match.source, frozenset()), tail_name(match.target or "")
     overridden = sorted(changed.intersection(info.methods))
     if overridden:
         return Unfixable(Reason.SUBCLASS, f"it overrides `{overridden[0]}`, which `{new}` never calls")
+    told = {use.name for use in view.instance_uses if use.heir}  # each has a finding of its own
+    names = {name for name in changed if not has_own(view.resolver, _name(view, info), match.source, name)}
+    for read in find_read_in_class(view.source, info.line, names) if names else ():
+        if read.span not in told:
+            detail = f"line {read.line} reads `{read.name}`, which `{new}` has not under that name"
+            return Unfixable(Reason.SUBCLASS, detail)
     return None
 
 
@@ -77,9 +93,16 @@ def _describe_constructor(view: FileView, target: str) -> str:
     return f"`{tail_name(target)}` is {describe_signature(signature) if signature else 'another one'}"
 
 
-def _find_replaced(view: FileView, symbol: str) -> Match | None:
-    """The replaced class that a class derives from."""
-    return view.facts.find_base(view.resolver.find_bases(symbol)[1:])
+def _name(view: FileView, info: ClassInfo) -> str:
+    return f"{view.summary.module}.{info.qualname}"
+
+
+def _iter_derived(view: FileView) -> Iterator[tuple[ClassInfo, Match]]:
+    """The classes of the file that derive from a replaced one, by whatever way."""
+    for info in view.summary.classes:
+        match = find_inherited(view.resolver, view.facts, _name(view, info)) if _may_derive(view, info) else None
+        if match is not None:
+            yield info, match
 
 
 def _may_derive(view: FileView, info: ClassInfo) -> bool:
@@ -115,17 +138,6 @@ def _iter_own_calls(view: FileView, info: ClassInfo) -> Iterator[Call]:
             yield call
 
 
-def _iter_read_names(view: FileView, info: ClassInfo) -> Iterator[tuple[int, str]]:
-    """Lines and names of attributes that the class reads anywhere, of whatever value: one may be an instance."""
-    for reference in view.summary.references.values():
-        if view.summary.is_inside(reference.scope, info.scope):
-            yield from ((reference.line, name) for name in reference.chain[1:])
-    for call in view.summary.calls.values():
-        found = _OF_SUPER.fullmatch(view.text(call.function))
-        if found is not None and view.summary.is_inside(call.scope, info.scope):
-            yield call.line, found[1]
-
-
 def _tell_inner_call(view: FileView, info: ClassInfo, match: Match, call: Call) -> Iterator[Finding]:
     rule = find_rule(match, KIND)
     if rule is None:
@@ -142,7 +154,7 @@ def _tell_inner_call(view: FileView, info: ClassInfo, match: Match, call: Call) 
         scope=call.scope,
         chain=(Hop(view.summary.path, call.line), Hop(view.summary.path, info.line)),
         outcome=outcome,
-        variables=(name_subclass(view, info),),
+        variables=list_heirs(view.resolver, _name(view, info), match.source),
     )
 
 
@@ -154,9 +166,9 @@ def _tell_construction(view: FileView, call: Call, reference: Reference) -> Iter
     resolved = meaning.resolution
     if not isinstance(resolved, Resolved) or len(meaning.members) > 1:
         return
-    found, match = view.resolver.find_class(resolved.symbol), _find_replaced(view, resolved.symbol)
+    match = find_inherited(view.resolver, view.facts, resolved.symbol)
     rule = find_rule(match, KIND) if match is not None else None
-    if found is None or match is None or rule is None:
+    if match is None or rule is None:
         return
     member = meaning.members[0] if meaning.members else ""
     old_way = ".".join((match.source, *meaning.members))
@@ -176,7 +188,7 @@ def _tell_construction(view: FileView, call: Call, reference: Reference) -> Iter
         scope=call.scope,
         chain=(Hop(view.summary.path, call.line), *resolved.chain),
         outcome=outcome,
-        variables=(Variable(found[0].path, 0, found[1].qualname),),
+        variables=list_heirs(view.resolver, resolved.symbol, match.source),
         builds=match.source,
     )
 

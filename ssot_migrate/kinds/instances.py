@@ -1,4 +1,6 @@
-"""Members read on values that are known to be instances of a replaced class: what of it the new class has."""
+"""Members read on values that are known to be instances of a replaced class, or of one that derives from it: what of it
+the new class has.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +8,40 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
-from ssot_migrate.kinds.uses import Use
+from ssot_migrate.kinds.heirs import find_inherited, has_own
+from ssot_migrate.kinds.uses import Relevance, Use
+from ssot_migrate.kinds.value_owners import Owner, OwnerSearch
+from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Replacement
 from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.attributes_read import find_read_on_calls
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.summary import UNBOUND, FileSummary, Reference, Role
-from ssot_migrate.semantics.types import Types, without_none
+from ssot_migrate.semantics.summary import BindingKind, FileSummary, Role
+from ssot_migrate.semantics.types import Types
+from ssot_migrate.source.files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceUse:
-    """`member` is read on what the first `count` parts of the reference's chain give.
+    """`member`, which stands at `name`, is read on a value that begins where `span` does; `span` ends behind it.
 
-    `renamed` is its name in the new class, None where that has no such member. `calls` are the constructions of this
-    file that the value may come from.
+    `value` is how that is spelled, "" for what a call has just given. `renamed` is the member's name in the new class,
+    None where that has no such. `calls` are the constructions of this file that the value may come from; `is_certain`:
+    it comes from nothing else. `heir` is the qualified name of the class that the value is of, or that it is read from,
+    where that derives from the replaced one; "" where it is that one.
     """
 
     match: Match
-    reference: Reference
-    count: int
     member: str
     renamed: str | None
-    calls: frozenset[int]
+    span: Span
+    name: Span
+    value: str
+    line: int
+    scope: int
+    calls: frozenset[int] = frozenset()
+    heir: str = ""
+    is_certain: bool = True
 
 
 Changed = Mapping[str, frozenset[str]]
@@ -60,8 +74,9 @@ class InstanceMembers:
         self.changed = find_changed_members(types.resolver, facts) if changed is None else changed
         self._words = frozenset(name for names in self.changed.values() for name in names)
 
-    def search(self, summary: FileSummary, uses: Iterable[Use]) -> InstanceSearch:
+    def search(self, summary: FileSummary, uses: Iterable[Use]) -> OwnerSearch:
         """What is known of the values of one file, with all its uses."""
+        uses = tuple(uses)
         built = {
             use.reference.call: use.match
             for use in uses
@@ -71,27 +86,68 @@ class InstanceMembers:
             and use.is_certain
             and _builds(self._facts, use)
         }
-        return InstanceSearch(self.types, self._facts, summary, built)
+        return OwnerSearch(self.types, self._facts, summary, built, has_uses=bool(uses))
 
-    def collect(self, search: InstanceSearch) -> tuple[InstanceUse, ...]:
-        """The places of one file that read such a member, in text order."""
-        # What class a value is of is asked only where the answer can matter: it may take reading other files.
-        references = search.summary.references.values() if self._words else ()
-        asked = (item for item in references if not self._words.isdisjoint(item.chain[1:3]))
-        found = [use for reference in asked if (use := self._check(search, reference)) is not None]
-        return tuple(sorted(found, key=lambda use: use.reference.start))
+    def collect(self, search: OwnerSearch, source: SourceFile, relevance: Relevance) -> tuple[InstanceUse, ...]:
+        """The places of one file that read such a member, in text order; none in files that name neither an old class
+        nor one that derives from it.
+        """
+        summary = search.summary
+        if not self._words or not (search.has_uses or self._names_heir(summary, relevance)):
+            return ()
+        found = [*self._iter_in_chains(search, summary), *self._iter_on_calls(search, summary, source)]
+        return tuple(sorted(found, key=lambda use: use.name))
 
-    def _check(self, search: InstanceSearch, reference: Reference) -> InstanceUse | None:
-        if reference.role is Role.TARGET and len(reference.chain) == 2:
+    def _names_heir(self, summary: FileSummary, relevance: Relevance) -> bool:
+        """Whether a file imports, or defines, a class that derives from a replaced one."""
+        resolver = self.types.resolver
+        imported = (
+            resolver.resolve_binding(summary, binding)
+            for binding in summary.bindings
+            if binding.kind is BindingKind.IMPORT_FROM and relevance.has_binding(binding)
+        )
+        symbols = [item.symbol for item in imported if isinstance(item, Resolved)]
+        symbols += [f"{summary.module}.{info.qualname}" for info in summary.classes]
+        return any(find_inherited(resolver, self._facts, symbol) is not None for symbol in symbols)
+
+    def _iter_in_chains(self, search: OwnerSearch, summary: FileSummary) -> Iterator[InstanceUse]:
+        """`crane.member`, `self.crane.member`."""
+        for reference in summary.references.values():
+            # What class a value is of is asked only where the answer can matter: it may take reading other files.
+            owner = search.find_owner(reference) if not self._words.isdisjoint(reference.chain[1:3]) else None
+            if owner is None or len(reference.chain) <= owner.count:
+                continue
+            member, end = reference.chain[owner.count], reference.ends[owner.count]
+            is_set = reference.role is Role.TARGET and len(reference.chain) == owner.count + 1
+            name, value = Span(end - len(member.encode()), end), ".".join(reference.chain[: owner.count])
+            found = self._check(owner, member, Span(reference.start, end), name, value, reference.line, reference.scope)
+            if found is not None and not (is_set and found.renamed is None):  # whoever sets it has it
+                yield found
+
+    def _iter_on_calls(self, search: OwnerSearch, summary: FileSummary, source: SourceFile) -> Iterator[InstanceUse]:
+        """`Crane(…).member`."""
+        calls = {call.span: call for call in summary.calls.values()}
+        for read in find_read_on_calls(source, self._words):
+            call = calls.get(read.call) if read.call is not None else None
+            owner = search.find_owner_of_call(call) if call is not None else None
+            if call is not None and owner is not None:
+                span, value = Span(call.span.start, read.span.end), ""
+                found = self._check(owner, read.name, span, read.span, value, call.line, call.scope)
+                if found is not None:
+                    yield found
+
+    def _check(
+        self, owner: Owner, member: str, span: Span, name: Span, value: str, line: int, scope: int
+    ) -> InstanceUse | None:
+        replacement = owner.match.replacement
+        if member not in self.changed.get(replacement.source, frozenset()):
             return None
-        found = search.find_owner(reference)
-        if found is None:
+        if owner.heir and has_own(self.types.resolver, owner.heir, replacement.source, member):
             return None
-        match, count, calls = found
-        member = reference.chain[count]
-        if member not in self.changed.get(match.replacement.source, frozenset()):
-            return None
-        return InstanceUse(match, reference, count, member, match.replacement.renamed_members.get(member), calls)
+        renamed = replacement.renamed_members.get(member)
+        return InstanceUse(
+            owner.match, member, renamed, span, name, value, line, scope, owner.calls, owner.heir, owner.is_certain
+        )
 
 
 def _builds(facts: Facts, use: Use) -> bool:
@@ -99,47 +155,3 @@ def _builds(facts: Facts, use: Use) -> bool:
     callee = ".".join((use.match.source, *use.members))
     source = use.match.replacement.source
     return facts.find_construction(callee) is not None and source.rpartition(".")[2][:1].isupper()
-
-
-class InstanceSearch:
-    """Which values of one file are instances of a replaced class; `built` are its constructions, by call."""
-
-    def __init__(self, types: Types, facts: Facts, summary: FileSummary, built: Mapping[int, Match]) -> None:
-        self.types = types
-        self.summary = summary
-        self._facts = facts
-        self._built = built
-        self._attributes: dict[str, set[int]] = {}
-        for value in summary.attributes:
-            call = value.origin.call if value.origin is not None else None
-            if call is not None and call in built and not value.entered:
-                self._attributes.setdefault(value.name, set()).add(call)
-
-    def find_owner(self, reference: Reference) -> tuple[Match, int, frozenset[int]] | None:
-        """The replaced class of the value that a chain starts with, how many parts of the chain give it, and the
-        constructions that it may come from.
-        """
-        for count in range(1, min(len(reference.chain), 3)):
-            found = self.find_value(reference, count)
-            if found is not None:
-                return found[0], count, found[1]
-        return None
-
-    def find_value(self, reference: Reference, count: int) -> tuple[Match, frozenset[int]] | None:
-        """The replaced class of what the first `count` parts of a chain give, and the constructions of this file that
-        it may come from.
-        """
-        calls = frozenset(self._iter_built(reference, count))
-        if calls:
-            return self._built[min(calls)], calls
-        value = without_none(self.types.of_prefix(self.summary, reference, count))
-        match = self._facts.find(value.symbol) if isinstance(value, Resolved) else None
-        return (match, frozenset()) if match is not None else None
-
-    def _iter_built(self, reference: Reference, count: int) -> Iterator[int]:
-        if count == 2:
-            yield from self._attributes.get(reference.chain[1], ())
-        bindings = (self.summary.bindings[index] for index in reference.reaching if index != UNBOUND)
-        for binding in bindings if count == 1 else ():
-            if binding.built is not None and binding.built in self._built and not binding.entered:
-                yield binding.built

@@ -83,7 +83,7 @@ def _make_up(view: FileView, site: Site, name: str, lack: str) -> Filled | Unfix
         return Unfixable(Reason.MISSING_TARGET, f"{lack}, and `{absent}`, which the pack would build, does not exist")
     lost = next((use for use in view.instance_uses if site.call.index in use.calls and use.renamed is None), None)
     if lost is not None:
-        about = f"line {lost.reference.line} reads `{lost.member}`, which only the old class has"
+        about = f"line {lost.line} reads `{lost.member}`, which only the old class has"
         return Unfixable(Reason.MISSING_CONTEXT, f"{lack}, and the test is about that: {about}")
     note = f"{lack}, and none is at hand; the pack offers one that is made up for the test"
     return Filled(fill_template(offer.text, {"test": test}, offer.imports), note, is_made_up=True)

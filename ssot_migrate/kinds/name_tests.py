@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssot_migrate.kinds.facts import Facts, Match
-from ssot_migrate.kinds.instances import InstanceSearch
 from ssot_migrate.kinds.uses import Use, is_own, iter_variables
+from ssot_migrate.kinds.value_owners import OwnerSearch
 from ssot_migrate.kinds.view import FileView, describe_target, find_obstacle, resolve_symbol, short
 from ssot_migrate.model.changes import Fix, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
@@ -26,7 +26,7 @@ from ssot_migrate.semantics.types import without_none
 _DYNAMIC = Unresolved(Unknown.DYNAMIC)
 
 
-def find_name_tests(search: InstanceSearch, facts: Facts, summary: FileSummary) -> Iterator[Use]:
+def find_name_tests(search: OwnerSearch, facts: Facts, summary: FileSummary) -> Iterator[Use]:
     """The comparisons of one file; `resolution` is what is asked for its class."""
     resolver = search.types.resolver
     for string in summary.strings:
@@ -48,7 +48,7 @@ def find_name_tests(search: InstanceSearch, facts: Facts, summary: FileSummary) 
                 )
 
 
-def _find_asked(search: InstanceSearch, summary: FileSummary, test: NameTest) -> Resolution:
+def _find_asked(search: OwnerSearch, summary: FileSummary, test: NameTest) -> Resolution:
     """The class whose name is compared."""
     reference = summary.references.get(test.asked) if test.asked is not None else None
     if reference is None:
@@ -58,8 +58,8 @@ def _find_asked(search: InstanceSearch, summary: FileSummary, test: NameTest) ->
         meaning = search.types.resolver.resolve_chain(summary, chain, reference.reaching, reference.stars)
         return meaning.resolution if not meaning.members else _DYNAMIC
     found = search.find_value(reference, test.count)
-    if found is not None:
-        return Resolved(found[0].source)
+    if found is not None and found.is_certain and not found.heir:
+        return Resolved(found.match.source)
     return without_none(search.types.of_prefix(summary, reference, test.count))
 
 

@@ -293,6 +293,9 @@ class _FileSpeller:
         for reference in self._summary.references.values():
             if reference.span.contains(span):
                 return self._site(reference), not reference.quoted
+        for call in self._summary.calls.values():
+            if call.statement.contains(span):  # a member of what it gives
+                return (call.statement, call.header), True
         raise UnsupportedStatementError("the text was not found again")
 
 

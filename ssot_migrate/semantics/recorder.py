@@ -258,7 +258,8 @@ class Recorder:
             if binding.kind in (BindingKind.IMPORT, BindingKind.IMPORT_FROM)
             and binding.module.partition(".")[0] in sys.stdlib_module_names
         }
-        makers = names - foreign
+        functions = {binding.name for binding in self.bindings if binding.kind is BindingKind.FUNCTION}
+        makers = (names - foreign) | functions
         tests = {
             function.scope
             for function in self.functions

@@ -118,7 +118,7 @@ CONSTRUCTOR = "`TowerCrane` is (yard, capacity)"
             f"line 7 calls the constructor of its base, and that of {CONSTRUCTOR}",
         ),
         (
-            "def __init__(self): ...\n\n    def far(self):\n        return self.reach",
+            "def __init__(self): ...\n\n    def far(self, x):\n        return x.reach",
             "line 8 reads `reach`, which `TowerCrane` has not under that name",
         ),
         (
@@ -176,5 +176,76 @@ def test_a_class_two_steps_below_is_known(tmp_path: Path) -> None:
     def use(n, y):
         return Amphibious(n, y)
     """
-    outcome = run(tmp_path, source, base="from warehouse.legacy import Crane\n\n\nclass Mobile(Crane): ...\n")
+    base = "from warehouse.legacy import Crane\n\n\nclass Mobile(Crane): ...\n"
+    outcome = run(tmp_path, source, base=base)
     assert [(path, line) for path, line, _ in told(outcome)] == [("user.py", 8)]
+    assert outcome.text("base.py") == base  # else the arguments of line 8 would change places
+
+
+BASE = """from warehouse.legacy import Crane
+
+
+class Mobile(Crane):
+    def __init__(self, name):
+        self.name = name
+
+    def far(self):
+        return self.reach
+"""
+
+
+def test_members_that_are_renamed_move_with_the_base(tmp_path: Path) -> None:
+    source = """
+    from base import Mobile
+
+
+    class Amphibious(Mobile): ...
+
+
+    def use(first: Mobile, second):
+        second = Amphibious(second)
+        second.reach = 7
+        return first.reach, second.reach, Mobile.reach, Mobile("x").reach, second.lift
+
+
+    print(use(Mobile("a"), "b")[:4], Mobile("c").far())
+    """
+    outcome = check_same_programs(tmp_path, {"base.py": BASE, "user.py": source}, UNSAFE)
+    assert "class Mobile(TowerCrane):" in outcome.text("base.py")
+    assert 'return first.radius, second.radius, Mobile.radius, Mobile("x").radius, second.lift' in outcome.text()
+    assert outcome.remaining == ()
+
+
+def test_a_member_that_only_the_old_base_has_holds_it(tmp_path: Path) -> None:
+    source = "from base import Mobile\n\nMobile(1).swing_everywhere()\n"
+    outcome = run(tmp_path, source, base=BASE)
+    assert outcome.text("base.py") == BASE
+    assert told(outcome, "CRANE105") == [
+        ("base.py", 9, "held back by user.py:3 (missing-member)"),
+        ("user.py", 3, "`TowerCrane` has no `swing_everywhere`: Ask the yard how far the crane may swing."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (
+            "def far(self, x):\n        print(x.reach)",
+            "line 6 reads `reach`, which `TowerCrane` has not under that name",
+        ),
+        ("def swing_everywhere(self): ...", "it overrides `swing_everywhere`, which `TowerCrane` never calls"),
+    ],
+)
+def test_a_class_two_steps_below_holds_what_it_needs(tmp_path: Path, body: str, detail: str) -> None:
+    outcome = run(tmp_path, f"from base import Mobile\n\n\nclass Amphibious(Mobile):\n    {body}\n", base=BASE)
+    assert outcome.text("base.py") == BASE
+    assert ("user.py", 4, detail) in told(outcome, "CRANE103")
+
+
+def test_a_member_of_its_own_is_no_member_of_the_base(tmp_path: Path) -> None:
+    base = f"{BASE}\n    reach = 3\n"
+    source = "from base import Mobile\n\nprint(Mobile('x').reach, Mobile('y').far(), Mobile.reach)\n"
+    outcome = check_same_programs(tmp_path, {"base.py": base, "user.py": source}, UNSAFE)
+    assert outcome.text("base.py") == base.replace("legacy", "modern").replace("Crane", "TowerCrane")
+    assert outcome.text() == source
+    assert told(outcome, "CRANE105") == []

@@ -48,6 +48,70 @@ def test_other_values_are_left_alone(tmp_path: Path, body: str) -> None:
     assert [f.rule for f in outcome.findings if f.rule == "CRANE105"] == []
 
 
+def test_a_member_of_what_a_call_gives_moves_too(tmp_path: Path) -> None:
+    body = "print({0}.{1}, ({0}  # why\n    .{1}))\n"
+    before = f"{HEAD}{body.format('Crane(3, yard=4)', 'reach')}"
+    after = f"{MOVED}{body.format('TowerCrane.for_yard(capacity=3, yard=4)', 'radius')}"
+    check_change(tmp_path, before, after)
+
+
+def test_a_member_of_what_is_built_here_or_elsewhere_is_told(tmp_path: Path) -> None:
+    body = (
+        "def use(x, y):\n    crane = Crane(3, y) if x else None\n    if y:\n        crane = x\n    return crane.reach\n"
+    )
+    before = f"{HEAD}{body.replace(' if x else None', '')}"
+    outcome = migrate(tmp_path, {"user.py": before})
+    assert outcome.text() == before
+    (told,) = [f for f in outcome.findings if f.rule == "CRANE105"]
+    assert (
+        told.message == "`crane` may be an instance of `Crane`, and what it calls `reach` is `radius` in `TowerCrane`"
+    )
+
+
+def test_attributes_of_one_name_in_two_classes_are_two(tmp_path: Path) -> None:
+    source = f"""{HEAD}class Other:
+    reach = 4
+
+
+class Site:
+    def __init__(self):
+        self.crane = Crane(3, 4)
+
+
+class Shop:
+    def __init__(self):
+        self.crane = Other()
+
+
+def tell(site: Site, shop: Shop):
+    print(site.crane.reach, shop.crane.reach)
+
+
+tell(Site(), Shop())
+"""
+    after = source.replace(HEAD, MOVED).replace("Crane(3, 4)", "TowerCrane.for_yard(capacity=3, yard=4)")
+    check_change(tmp_path, source, after.replace("site.crane.reach", "site.crane.radius"))
+
+
+def test_what_is_set_is_read_under_the_same_name(tmp_path: Path) -> None:
+    body = "crane = {}\ncrane.{} = 5\nprint(crane.{})\n"
+    after = f"{MOVED}{body.format('TowerCrane.for_yard(capacity=3, yard=4)', 'radius', 'radius')}"
+    check_change(tmp_path, f"{HEAD}{body.format('Crane(3, yard=4)', 'reach', 'reach')}", after)
+
+
+def test_values_from_elsewhere_change_once_nothing_builds_the_old_one(tmp_path: Path) -> None:
+    body = (
+        "def make():\n    return {}\n\n\ndef use(crane: {}):\n    return crane.{}\n\n\n"
+        "c = make()\nprint(use(c), c.{})\n"
+    )
+    before = f"{HEAD}{body.format('Crane(3, yard=4)', 'Crane', 'reach', 'reach')}"
+    new = "TowerCrane.for_yard(capacity=3, yard=4)"
+    check_change(tmp_path, before, f"{MOVED}{body.format(new, 'TowerCrane', 'radius', 'radius')}")
+    other = "from warehouse.legacy import Crane\n\n\ndef use(*x):\n    return Crane(*x)\n"
+    outcome = migrate(tmp_path / "other", {"user.py": before, "other.py": other})
+    assert outcome.text() == before
+
+
 def test_a_member_that_is_gone_makes_the_construction_unsafe_and_says_why(tmp_path: Path) -> None:
     before = f"{HEAD}def use(y):\n    crane = Crane(3, y)\n    crane.swing_everywhere()\n    crane.lift()\n"
     outcome = migrate(tmp_path, {"user.py": before})

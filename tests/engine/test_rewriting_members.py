@@ -64,7 +64,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             class TowerCrane:
@@ -74,7 +74,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -98,7 +98,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n\tdef __init__(self, yard, capacity):\n\t\tself.x = 1\n\tz = 1\n"
@@ -107,7 +107,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -133,14 +133,14 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": ("class TowerCrane:\n    def __init__(self, yard, capacity):\n        self.x = 1"),
         },
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -165,7 +165,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n    def __init__(self, yard, capacity):\n        self.x = 1  # c"
@@ -174,7 +174,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -199,7 +199,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\r\n"
@@ -212,7 +212,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\r\n"
@@ -239,14 +239,14 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": ('class TowerCrane:\n    """Doc."""\n'),
         },
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -270,14 +270,14 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": ('class TowerCrane:\n    """Doc.\n    more\n    """  # c\n\n\nx = 1\n'),
         },
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -306,7 +306,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             class TowerCrane:
@@ -317,7 +317,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -342,7 +342,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             class TowerCrane:
@@ -353,7 +353,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -378,7 +378,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             class TowerCrane:
@@ -388,7 +388,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -412,7 +412,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             if True:
@@ -424,7 +424,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "if True:\n"
@@ -450,14 +450,14 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": ("class TowerCrane:\n    x = 1 + \\\n        2\n"),
         },
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -482,7 +482,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n    def __init__(self, yard, capacity):\n        self.x = 1 \x0c # c\n    z = 1\n"
@@ -491,7 +491,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "class TowerCrane:\n"
@@ -517,7 +517,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": """
             import dataclasses
@@ -530,7 +530,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 "import dataclasses\n"
@@ -557,7 +557,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.legacy import Crane
-            print(Crane(1, 'y').lift())
+            print(Crane(1, 'y'))
             """,
             "warehouse/modern.py": (
                 b"# coding: latin-1\n"
@@ -570,7 +570,7 @@ PROJECTS = [
         {
             "user.py": """
             from warehouse.modern import TowerCrane
-            print(TowerCrane.for_yard(capacity=1, yard='y').lift())
+            print(TowerCrane.for_yard(capacity=1, yard='y'))
             """,
             "warehouse/modern.py": (
                 b"# coding: latin-1\n"

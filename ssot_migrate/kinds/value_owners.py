@@ -1,0 +1,105 @@
+"""Which values of a file are instances of a replaced class, or of one that derives from it, and what builds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ssot_migrate.kinds.facts import Facts, Match
+from ssot_migrate.kinds.heirs import find_inherited
+from ssot_migrate.model.symbols import Resolution, Resolved
+from ssot_migrate.semantics.origins import AttributeValue
+from ssot_migrate.semantics.summary import UNBOUND, BindingKind, Call, FileSummary, Reference
+from ssot_migrate.semantics.types import Types, without_none
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the first `count` parts of a chain give: an instance of a replaced class, or of the class `heir` that
+    derives from it.
+
+    `calls` are the constructions of the file that the value may come from. `is_certain`: it comes from nothing else.
+    """
+
+    match: Match
+    count: int
+    calls: frozenset[int] = frozenset()
+    heir: str = ""
+    is_certain: bool = True
+
+
+class OwnerSearch:
+    """One file; `built` are its constructions of replaced classes, by call. `has_uses`: it names something replaced."""
+
+    def __init__(
+        self, types: Types, facts: Facts, summary: FileSummary, built: Mapping[int, Match], *, has_uses: bool
+    ) -> None:
+        self.types = types
+        self.summary = summary
+        self.has_uses = has_uses
+        self._facts = facts
+        self._built = built
+        self._attributes: dict[str, list[AttributeValue]] = {}
+        for value in summary.attributes:
+            self._attributes.setdefault(value.name, []).append(value)
+
+    def find_owner(self, reference: Reference) -> Owner | None:
+        """Whose instance one of the first parts of a chain gives; its last part is what is read on that."""
+        for count in range(1, min(len(reference.chain), 3)):
+            owner = self.find_value(reference, count)
+            if owner is not None:
+                return owner
+        named = self.types.find_owner(self.summary, reference) if len(reference.chain) == 2 else None
+        return self._find_heir(named, 1) if named is not None else None
+
+    def find_value(self, reference: Reference, count: int) -> Owner | None:
+        """Whose instance the first `count` parts of a chain give."""
+        built = self._find_built(reference) if count == 1 else self._find_held(reference) if count == 2 else None
+        return built or self._classify(self.types.of_prefix(self.summary, reference, count), count)
+
+    def find_owner_of_call(self, call: Call) -> Owner | None:
+        """Whose instance a call gives."""
+        if call.index in self._built:
+            return Owner(self._built[call.index], 0, frozenset({call.index}))
+        return self._classify(self.types.of_call(self.summary, call), 0)
+
+    def _find_built(self, reference: Reference) -> Owner | None:
+        """A variable that the file's own constructions give its value."""
+        bindings = [self.summary.bindings[index] for index in reference.reaching if index != UNBOUND]
+        given = [binding for binding in bindings if binding.kind is not BindingKind.NONE]
+        calls = self._list_built(binding.built for binding in given if not binding.entered)
+        if not calls:
+            return None
+        is_certain = all(binding.built in calls and not binding.entered for binding in given)
+        return Owner(self._built[min(calls)], 1, calls, is_certain=is_certain)
+
+    def _find_held(self, reference: Reference) -> Owner | None:
+        """An attribute that the file's own constructions give its value, of an instance of the class that sets it."""
+        if reference.chain[1] not in self._attributes:
+            return None
+        value = without_none(self.types.of_prefix(self.summary, reference, 1))
+        found = self._attributes[reference.chain[1]]
+        if isinstance(value, Resolved):
+            bases = (base for base in self.types.resolver.find_bases(value.symbol) if base is not None)
+            scopes = {info.scope for summary, info in bases if summary is self.summary}
+            found = [item for item in found if item.owner in scopes]
+        given = [item for item in found if item.origin is not None and not item.origin.is_none]
+        calls = self._list_built(item.origin.call for item in given if item.origin is not None and not item.entered)
+        if not calls:
+            return None
+        is_built = all(item.origin is not None and item.origin.call in calls and not item.entered for item in given)
+        return Owner(self._built[min(calls)], 2, calls, is_certain=is_built and isinstance(value, Resolved))
+
+    def _list_built(self, calls: Iterable[int | None]) -> frozenset[int]:
+        return frozenset(call for call in calls if call is not None and call in self._built)
+
+    def _classify(self, resolution: Resolution, count: int) -> Owner | None:
+        value = without_none(resolution)
+        if not isinstance(value, Resolved):
+            return None
+        match = self._facts.find(value.symbol)
+        return Owner(match, count) if match is not None else self._find_heir(value.symbol, count)
+
+    def _find_heir(self, symbol: str, count: int) -> Owner | None:
+        match = find_inherited(self.types.resolver, self._facts, symbol)
+        return Owner(match, count, heir=symbol) if match is not None else None
