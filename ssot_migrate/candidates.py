@@ -61,7 +61,7 @@ def find_candidates(
     def find_more(path: str, words: Collection[str]) -> Iterator[str]:
         return find_derived(resolver, facts, path, words)
 
-    triggers = list_name_triggers(facts)
+    triggers = list_name_triggers(facts) if uses else ()
     return find_mentions(project, resolver, sought, progress, find_more, first_look, triggers=triggers)
 
 

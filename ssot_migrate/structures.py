@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import STRUCTURE_COLLECTORS
@@ -77,4 +78,10 @@ def _asked_kinds(packs: Sequence[Pack], selection: Selection) -> frozenset[str]:
 
 def _is_looked_at(path: str, packs: Sequence[Pack], selection: Selection) -> bool:
     """Whether one of the packs does not call the file a test, or the user asked for tests."""
-    return selection.with_tests or not all(matches_any(path, pack.tests) for pack in packs)
+    return selection.with_tests or not all(_is_test(path, pack.tests) for pack in packs)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_test(path: str, globs: tuple[str, ...]) -> bool:
+    """Remembered: each sweep over the project asks for every file again."""
+    return matches_any(path, globs)

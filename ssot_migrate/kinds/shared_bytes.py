@@ -19,23 +19,30 @@ _MODULE_CONTAINER = re.compile(rb"\n(\w+)" + _CONTAINER)
 _INNER_CONTAINER = re.compile(rb"\n[ \t]+(\w+)" + _CONTAINER)
 _INNER_MUTATION = re.compile(rb"\.(\w+)" + _MUTATION)
 _LENDING = re.compile(rb"\.\w+[ \t]*(?::[^\n=]{0,300})?=[ \t]*(?:[\w.]*\.)?(\w+)[ \t]*(?:#[^\n]*)?\n")
-_DELETION = re.compile(rb"\bdel[ \t(]+(?:[^\n]{0,300}\.)?(\w+)[ \t]*\[")
+_DELETION = re.compile(rb"del[ \t(]+(?:[^\n]{0,300}\.)?(\w+)[ \t]*\[")
 _MODULE_OBJECT = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]*)?=[ \t(\\]*(?:await[ \t]+)?[\w.]*[A-Z]\w*[ \t]*\(")
 _MODULE_SLOT = re.compile(rb"\n(?!logger\b|log\b|__)\w+[ \t]*(?::[^=\n]*)?=[ \t(\\\n]*(?:None\b|\w[\w.]*[ \t]*\()")
 _INNER_SLOT = re.compile(rb"\n[ \t]+\w+[ \t]*(?::[^=\n]*)?=")
-# `global x`, `cls.x = …`, `Name.x = …`, and everything by which a class has one object only.
-_MARKS = re.compile(
-    rb"\n[ \t]+global[ \t\\]"
-    rb"|\bcls\.\w+(?:\[[^\n]{0,300}\])?[ \t]*[:=]"
-    rb"|__class__\.\w+[ \t]*[:=\[]"
-    rb"|\btype\(self\)\.\w+[ \t]*[:=\[]"
-    rb"|\n[ \t]+_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*(?::[^\n=]*)?=[^=]"
-    rb"|\b(?:cls|[A-Z]\w*)\.\w+\[[^\n]{301}"  # whatever is done with an entry whose key is very long
-    rb"|\b__new__\b"
-    rb"|\bmetaclass\b"
-    rb"|[sS][iI][nN][gG][lL][eE][tT][oO][nN]"
-    rb"|@(?:functools\.)?(?:lru_)?cache\b"
-    rb"|__dict__[ \t]*="
+# `global x`, `cls.x = …`, `Name.x = …`, and what by which a class has one object only. Each begins with plain text, and
+# is looked for on its own: together they would be tried at every character, which takes six times as long.
+_MARKS = tuple(
+    re.compile(mark)
+    for mark in (
+        rb"\n[ \t]+global[ \t\\]",
+        rb":[ \t]*global[ \t\\]",
+        rb";[ \t]*global[ \t\\]",
+        rb"cls\.\w+(?:\[[^\n]{0,300}\])?[ \t]*[:=]",
+        rb"__class__\.\w+[ \t]*[:=\[]",
+        rb"type\(self\)\.\w+[ \t]*[:=\[]",
+        rb"\n[ \t]+_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*(?::[^\n=]*)?=[^=]",
+        rb":[ \t]+_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
+        rb";[ \t]*_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
+        rb"\.\w+\[[^\n]{301}",  # whatever is done with an entry whose key is very long
+        rb"__new__",
+        rb"metaclass",
+        rb"@(?:functools\.)?(?:lru_)?cache\b",
+        rb"__dict__[ \t]*=",
+    )
 )
 
 
@@ -44,7 +51,8 @@ def may_share_state(data: bytes, held: re.Pattern[bytes]) -> bool:
     # Lines begin after a newline here: a pattern that begins with text is found many times faster than one with `^`.
     text = b"\n" + (data.replace(b"\r", b"\n") if b"\r" in data else data) + b"\n"
     return (
-        _MARKS.search(text) is not None
+        any(mark.search(text) is not None for mark in _MARKS)
+        or b"singleton" in text.lower()
         or _changes_container(text)
         or _hands_out_object(text)
         or (held.search(text) is not None and (_MODULE_SLOT.search(text) is not None or _keeps_in_class(text, held)))

@@ -41,6 +41,8 @@ def chain_names(chain: tuple[ast.expr, ...]) -> tuple[str, ...]:
 
 def dotted_text(node: ast.expr) -> str:
     """`a.b.c` for a dotted chain, "" for anything else."""
+    if isinstance(node, ast.Name):  # as most are
+        return node.id
     chain = chain_of(node)
     return ".".join(chain_names(chain)) if chain is not None else ""
 

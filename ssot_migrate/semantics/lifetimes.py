@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
-from ssot_migrate.semantics.nodes import collect_nodes
+from ssot_migrate.semantics.nodes import NodesByKind, collect_nodes
 from ssot_migrate.semantics.outline import Fate, Lifetime, MethodCall
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import Function
@@ -74,13 +74,20 @@ def _awaited(node: ast.expr) -> ast.expr:
 
 def _find_escaping(function: Function) -> Iterator[str]:
     """The names whose object the function gives away: everywhere but as `name.attribute`, in a test, to a looker."""
-    nodes = collect_nodes(function)
-    looked_at = {id(node) for outer in nodes for node in _looked_at(outer)}
-    for node in nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in looked_at:
-            yield node.id
-        elif node is not function:
+    nodes = NodesByKind(function)
+    looked_at = {id(node) for outer in nodes.find(*_LOOKING) for node in _looked_at(outer)}
+    for name in nodes.find(ast.Name):
+        if isinstance(name.ctx, ast.Load) and id(name) not in looked_at:
+            yield name.id
+    for node in nodes.find(*_KEEPING):
+        if node is not function:
             yield from _kept_by(node)
+
+
+_KEEPING: tuple[type[ast.AST], ...] = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+    *(ast.Return, ast.Global, ast.Nonlocal),
+)
 
 
 def _kept_by(node: ast.AST) -> Iterator[str]:
@@ -95,6 +102,12 @@ def _kept_by(node: ast.AST) -> Iterator[str]:
             yield from (item.id for item in collect_nodes(called) if isinstance(item, ast.Name))
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             yield from names
+
+
+_LOOKING: tuple[type[ast.AST], ...] = (
+    *(ast.Attribute, ast.FormattedValue, ast.Compare, ast.Call),
+    *(ast.If, ast.While, ast.Assert, ast.IfExp),
+)
 
 
 def _looked_at(node: ast.AST) -> Iterator[ast.expr]:

@@ -72,8 +72,7 @@ class LocalFlow:
         for target, value in pairs:
             if value is not None and (place := dotted_text(target)):
                 self._assignments.setdefault(place, []).append(_Assignment(step, value))
-            named = (item for item in collect_nodes(target) if isinstance(item, ast.Name))
-            bound.update(item.id for item in named if isinstance(item.ctx, ast.Store))
+            bound.update(_bound_names(target))
 
     def find_origins(self, value: ast.expr, step: Step, hops: int = 0) -> Iterator[Origin]:
         """What `value`, evaluated at `step`, may be that was there before the call."""
@@ -136,6 +135,17 @@ class LocalFlow:
                     if is_guarded or is_or:
                         return option
         return None
+
+
+def _bound_names(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Tuple(elts=targets) | ast.List(elts=targets):
+            for item in targets:
+                yield from _bound_names(item)
+        case ast.Starred(value=inner):
+            yield from _bound_names(inner)
 
 
 def _split(place: str) -> tuple[str, str, str]:

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
-from ssot_migrate.semantics.nodes import collect_nodes
+from ssot_migrate.semantics.nodes import NodesByKind, collect_nodes
 from ssot_migrate.semantics.outline import ClassOutline, Outline, Shape, Slot
 from ssot_migrate.semantics.outline_functions import FunctionReader, Gathered
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import decorator_names
-from ssot_migrate.semantics.steps import Step, iter_definitions, read_steps
+from ssot_migrate.semantics.steps import Step, read_steps
 from ssot_migrate.semantics.values import read_options, read_type
 
 _LONGEST_WORD = 60
@@ -29,14 +29,15 @@ class _OutlineReader:
         self._classes: list[ClassOutline] = []
         self._found = Gathered()
         self._own: dict[str, frozenset[str]] = {}  # by class: what its methods set on `self`
-        self._nodes: dict[ast.ClassDef, list[ast.AST]] = {}  # all that stands in a class
+        self._bodies: dict[ast.ClassDef, tuple[NodesByKind, Sequence[Step]]] = {}  # what stands in a class
         self._aliases: dict[str, str] = {}
 
     def read(self, tree: ast.Module, path: str, module: str) -> Outline:
-        self._slots += self._read_slots(tree.body, "")
-        self._collect_class_slots(tree.body, "")
+        steps = read_steps(tree.body)
+        self._slots += self._read_slots(steps, "")
+        self._collect_class_slots(steps, "")
         functions = FunctionReader(self._positions, self._slots, self._own, self._found)
-        self._read_body(tree.body, "", "", functions)
+        self._read_steps(steps, "", "", functions)
         found = self._found
         return Outline(
             path,
@@ -52,13 +53,13 @@ class _OutlineReader:
             self._aliases,
         )
 
-    def _collect_class_slots(self, body: Sequence[ast.stmt], prefix: str) -> None:
-        for node in iter_definitions(body):
-            if isinstance(node, ast.ClassDef):
+    def _collect_class_slots(self, steps: Sequence[Step], prefix: str) -> None:
+        for step in steps:
+            if isinstance(node := step.node, ast.ClassDef):
                 qualname = f"{prefix}{node.name}"
-                slots = list(self._read_slots(node.body, qualname))
+                nodes, body = self._bodies[node] = NodesByKind(node), read_steps(node.body)
+                slots = list(self._read_slots(body, qualname))
                 declared = {slot.name for slot in slots}
-                nodes = self._nodes[node] = collect_nodes(node)
                 stores = list(_iter_stores(nodes))
                 self._own[qualname] = frozenset(item.attr for owner, item in stores if owner == "self")
                 for owner, item in stores:
@@ -66,12 +67,12 @@ class _OutlineReader:
                         declared.add(item.attr)
                         slots.append(Slot(qualname, item.attr, self._positions.span(item), item.lineno, ()))
                 self._slots += slots
-                self._collect_class_slots(node.body, f"{qualname}.")
+                self._collect_class_slots(body, f"{qualname}.")
 
-    def _read_slots(self, body: Sequence[ast.stmt], owner: str) -> Iterator[Slot]:
+    def _read_slots(self, steps: Sequence[Step], owner: str) -> Iterator[Slot]:
         """The first binding of each name; what later ones assign is added to its values."""
         found: dict[str, Slot] = {}
-        for step in read_steps(body):
+        for step in steps:
             for target, value, annotation in _assignments(step):
                 if not isinstance(target, ast.Name):
                     continue
@@ -84,9 +85,6 @@ class _OutlineReader:
                     span = self._positions.span(target)
                     found[target.id] = Slot(owner, target.id, span, target.lineno, values, read_type(annotation))
         yield from found.values()
-
-    def _read_body(self, body: Sequence[ast.stmt], prefix: str, owner: str, functions: FunctionReader) -> None:
-        self._read_steps(read_steps(body), prefix, owner, functions)
 
     def _read_steps(self, steps: Sequence[Step], prefix: str, owner: str, functions: FunctionReader) -> None:
         for step in steps:
@@ -101,7 +99,9 @@ class _OutlineReader:
                     self._read_steps(inner, f"{prefix}{name}.<locals>.", "", functions)
 
     def _read_class(self, node: ast.ClassDef, qualname: str, functions: FunctionReader) -> None:
-        nodes = self._nodes.pop(node, None) or collect_nodes(node)  # those in functions have not been seen before
+        if node not in self._bodies:  # as those in functions
+            self._bodies[node] = NodesByKind(node), read_steps(node.body)
+        nodes, body = self._bodies.pop(node)
         metaclass = next((dotted_text(item.value) for item in node.keywords if item.arg == "metaclass"), "")
         self._classes.append(
             ClassOutline(
@@ -115,10 +115,10 @@ class _OutlineReader:
                 decorator_names(node),
                 frozenset(_read_words(nodes)),
                 frozenset(_read_parts(nodes)),
-                any(map(_is_borg, nodes)),
+                any(map(_is_borg, nodes.find(ast.Assign))),
             )
         )
-        self._read_body(node.body, f"{qualname}.", qualname, functions)
+        self._read_steps(body, f"{qualname}.", qualname, functions)
 
 
 def _assignments(step: Step) -> Iterator[tuple[ast.expr, ast.expr | None, ast.expr | None]]:
@@ -131,10 +131,10 @@ def _assignments(step: Step) -> Iterator[tuple[ast.expr, ast.expr | None, ast.ex
             yield target, value, annotation
 
 
-def _iter_stores(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, ast.Attribute]]:
+def _iter_stores(nodes: NodesByKind) -> Iterator[tuple[str, ast.Attribute]]:
     """What the methods of a class assign to, with the text of its owner: `self`, `cls`, …"""
-    for item in nodes:
-        if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Store) and (owner := dotted_text(item.value)):
+    for item in nodes.find(ast.Attribute):
+        if isinstance(item.ctx, ast.Store) and (owner := dotted_text(item.value)):
             yield owner, item
 
 
@@ -142,43 +142,39 @@ def _generic(base: ast.expr) -> ast.expr:
     return base.value if isinstance(base, ast.Subscript) else base
 
 
-def _read_words(nodes: Sequence[ast.AST]) -> Iterator[str]:
+def _read_words(nodes: NodesByKind) -> Iterator[str]:
     """Names that a class calls or defines, members it names, and words that it passes on as text.
 
     A word that is only compared with, or is the key of a dict, is not passed on.
     """
-    skipped: set[int] = set()
-    for item in nodes:
-        match item:
-            case ast.Attribute():
-                yield item.attr
-            case ast.Constant(value=str() as text):
-                if len(text) <= _LONGEST_WORD and text.isidentifier() and id(item) not in skipped:
-                    yield text
-            case ast.Call(func=ast.Name(id=name)):
-                yield name
-            case ast.Compare(left=left, comparators=others):
-                skipped.update(id(inner) for side in (left, *others) for inner in collect_nodes(side))
-            case ast.Dict(keys=keys):
-                skipped.update(id(key) for key in keys if key is not None)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                yield item.name
+    compared = (side for item in nodes.find(ast.Compare) for side in (item.left, *item.comparators))
+    skipped = {id(inner) for side in compared for inner in collect_nodes(side)}
+    skipped.update(id(key) for item in nodes.find(ast.Dict) for key in item.keys)
+    yield from (item.attr for item in nodes.find(ast.Attribute))
+    yield from (item.name for item in nodes.find(ast.FunctionDef))
+    yield from (item.name for item in nodes.find(ast.AsyncFunctionDef))
+    yield from (item.func.id for item in nodes.find(ast.Call) if isinstance(item.func, ast.Name))
+    for constant in nodes.find(ast.Constant):
+        text = constant.value
+        if isinstance(text, str) and len(text) <= _LONGEST_WORD and text.isidentifier() and id(constant) not in skipped:
+            yield text
 
 
-def _read_parts(nodes: Sequence[ast.AST]) -> Iterator[str]:
+def _read_parts(nodes: NodesByKind) -> Iterator[str]:
     """The types that the methods annotate or build: whom they may hand their work to."""
-    for item in nodes:
-        if isinstance(item, ast.Call):
-            if last_name(item.func)[:1].isupper():
-                if text := dotted_text(item.func):
-                    yield text
-            elif isinstance(item.func, ast.Attribute) and last_name(item.func.value)[:1].isupper():
-                yield dotted_text(item.func.value)
-        elif isinstance(item, ast.arg | ast.AnnAssign) and item.annotation is not None:
-            yield from read_type(item.annotation).names
+    for call in nodes.find(ast.Call):
+        if last_name(call.func)[:1].isupper():
+            if text := dotted_text(call.func):
+                yield text
+        elif isinstance(call.func, ast.Attribute) and last_name(call.func.value)[:1].isupper():
+            yield dotted_text(call.func.value)
+    for argument in nodes.find(ast.arg):
+        yield from read_type(argument.annotation).names
+    for assignment in nodes.find(ast.AnnAssign):
+        yield from read_type(assignment.annotation).names
 
 
-def _is_borg(node: ast.AST) -> bool:
+def _is_borg(node: ast.Assign) -> bool:
     """`self.__dict__ = …`: all instances share one state."""
     match node:
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(), attr="__dict__")], value=value):

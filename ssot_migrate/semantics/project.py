@@ -169,8 +169,12 @@ class Project:
         self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
     ) -> None:
         """Outlines many files that will be asked for, in as many processes as the project may use."""
-        wanted = [path for path in paths if path not in self._outlines and path not in self._sources]
-        tasks = [Task(self.root, path, self.modules.module_name(path), is_package=False) for path in wanted]
+        tasks = [
+            Task(self.root, path, self.modules.module_name(path), False, source.data if source is not None else None)
+            for path in paths
+            if path not in self._outlines
+            if not isinstance(source := self._sources.get(path), FileProblem)
+        ]
         for number, answer in enumerate(self.workers.outline(tasks), 1):
             self._outlines[answer.path] = answer.outline
             self._digests[answer.path] = answer.digest

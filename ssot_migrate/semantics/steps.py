@@ -10,7 +10,6 @@ from itertools import count
 from ssot_migrate.semantics.chains import dotted_text, last_name
 from ssot_migrate.semantics.nodes import collect_nodes, collect_own_nodes
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # `except*` (Python 3.11) has a class of its own, whose handlers share what they catch.
 _TRY_STAR: type[ast.AST] | None = getattr(ast, "TryStar", None)
 _COMPOUND = tuple(
@@ -34,6 +33,10 @@ class Around:
     is_final: bool = False
     guards: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
+
+    def enter(self, block: int) -> Around:
+        """The same in one block more."""
+        return Around((*self.blocks, block), self.is_locked, self.is_final, self.guards, self.missing)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +78,7 @@ def _inner_bodies(
     node: ast.stmt, around: Around, numbers: Iterator[int]
 ) -> Iterator[tuple[Sequence[ast.stmt], Around]]:
     def block(outer: Around = around) -> Around:
-        return replace(outer, blocks=(*outer.blocks, next(numbers)))
+        return outer.enter(next(numbers))
 
     match node:
         case ast.If():
@@ -147,10 +150,3 @@ def own_expressions(node: ast.stmt) -> Iterator[ast.expr]:
                 yield item.context_expr
             elif isinstance(item, ast.keyword):
                 yield item.value
-
-
-def iter_definitions(body: Sequence[ast.stmt]) -> Iterator[Definition]:
-    """The functions and classes that a body defines, in whatever blocks of it they stand."""
-    for step in read_steps(body):
-        if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield step.node

@@ -17,6 +17,7 @@ _CONTAINERS = {
 }
 _WRAPPERS = frozenset({"Optional", "Union", "Annotated", "ClassVar", "Final", "Required", "NotRequired"})
 _NONE = Value(Shape.NONE)
+_UNKNOWN = Type()
 
 
 def read_options(node: ast.expr) -> tuple[Value, ...]:
@@ -71,7 +72,9 @@ def _is_empty_call(node: ast.Call) -> bool:
 def read_type(node: ast.expr | None) -> Type:
     """What an annotation promises; strings in it are expressions (PEP 484)."""
     if node is None:
-        return Type()
+        return _UNKNOWN
+    if isinstance(node, ast.Name):  # as most are
+        return Type((node.id,), (node.id,))
     names: list[str] = []
     is_optional = _collect_types(node, names)
     inner = tuple(dict.fromkeys(_inner_names(node)))

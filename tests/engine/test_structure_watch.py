@@ -28,6 +28,10 @@ SHARING = {
     "beside another target": b"_x = {}\ndef f(a):\n    _x[a], b = 1, 2\n",
     "another operator": b"_x = {}\ndef f(a):\n    _x[a] |= 2\n",
     "deleted": b"_x = {}\ndef f(a):\n    del _x[a]\n",
+    "in the line of its function": b"_x = None\ndef f(): global _x; _x = 1\n",
+    "after a semicolon": b"_x = None\ndef f():\n    pass; global _x\n    _x = 1\n",
+    "of a class, in the line of a test": b"class A:\n    x = None\n\ndef f():\n    if not A.x: A.x = 1\n",
+    "of a class, after a semicolon": b"class A:\n    x = None\n\ndef f():\n    y = 1;A.x = y\n",
     "a player under another name": b"from a import Ledger as L\n\nclass A:\n    one = L()\n\nx = 1\ny = f()\n",
 }
 OTHERS = {
