@@ -28,7 +28,7 @@ class Outside:
                     return target, None
                 if binding.kind is BindingKind.IMPORT_FROM and binding.name == name and self._means(binding, target):
                     return name, None
-        root = next(self._summary.bindings[index] for index in reference.reaching if index != UNBOUND)
+        root = self._list_bound(reference)[0]
         is_taken = name in self._summary.free_names or any(name in s.bindings for s in self._summary.scopes)
         if is_taken and any(
             b.name == module.partition(".")[0] and b.kind is not BindingKind.IMPORT for b in self._summary.bindings
@@ -44,14 +44,20 @@ class Outside:
 
     def find_home(self, reference: Reference) -> Span:
         """The statement that binds the name: an import that may fail stands beside the one that may."""
-        for index in reference.reaching:
-            if index != UNBOUND:
-                return self._summary.bindings[index].statement
-        raise UnsupportedStatementError("nothing in the file binds the name")
+        return self._list_bound(reference)[0].statement
+
+    def _list_bound(self, reference: Reference) -> list[Binding]:
+        """What binds the name, star imports last. Raises UnsupportedStatementError where nothing does."""
+        indexes = (index for index in (*reference.reaching, *reference.stars) if index != UNBOUND)
+        found = [self._summary.bindings[index] for index in indexes]
+        if not found:
+            raise UnsupportedStatementError("nothing in the file binds the name")
+        return found
 
     def find_certain_home(self, reference: Reference) -> Span:
         """As `find_home`, but where the import is run whatever else happens: what is written needs it."""
-        if len(reference.reaching) == 1:
+        is_sure = UNBOUND not in reference.reaching or bool(reference.stars)
+        if is_sure and len(self._list_bound(reference)) == 1:
             return self.find_home(reference)
         homes = [
             binding.statement

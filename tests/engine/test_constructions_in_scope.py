@@ -336,3 +336,15 @@ def test_a_factory_is_left_where_there_is_no_place_for_its_import(tmp_path: Path
     outcome = migrate(tmp_path, {"people.py": FACTORY, "user.py": before}, UNSAFE, pack=ELSEWHERE)
     assert outcome.withheld == ()
     assert outcome.text() == before
+
+
+def test_a_name_that_a_star_brings_has_the_import_beside_that(tmp_path: Path) -> None:
+    facade = "from warehouse.legacy import Crane as Lifter\n\n__all__ = ['Lifter']\n"
+    before = "from facade import *\n\n\ndef use(n, y):\n    return Lifter(n, y)\n"
+    files = {"people.py": PEOPLE, "facade.py": facade, "user.py": before}
+    outcome = migrate(tmp_path, files, SAFE, pack=PREPARED)
+    assert outcome.withheld == ()
+    assert outcome.text() == (
+        "from facade import *\nfrom people import Driver\n\n\ndef use(n, y):\n"
+        "    team = Driver(n)\n    print(team, y.name)\n    return Lifter(y, capacity=team.name)\n"
+    )
