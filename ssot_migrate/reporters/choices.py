@@ -33,7 +33,9 @@ def render_change(
     files = count_of(len(changes), "file")
     lines += [EMPTY, line(f"Change {number} of {total}: {count_of(len(findings), 'finding')} in {files}", "heading")]
     for finding in findings[:_SHOWN]:
-        lines += [line(f"  {finding.location}", "path", (f"  {finding.rule} {finding.name}", ""))]
+        place = f"  {finding.location}"
+        rule = f"  {finding.rule} {finding.name}"
+        lines += [line(place, "path", (rule if len(place + rule) <= width else f"  {finding.rule}", ""))]
     if len(findings) > _SHOWN:
         lines += [line(f"  and {len(findings) - _SHOWN} more (e shows them)")]
     notes = dict.fromkeys(finding.fix.note for finding in findings if finding.fix is not None and finding.fix.note)
