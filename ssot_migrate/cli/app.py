@@ -11,6 +11,7 @@ import typer
 
 from ssot_migrate import __version__
 from ssot_migrate.cli.failures import FAILED, say
+from ssot_migrate.cli.groups import spread
 from ssot_migrate.cli.output import write_stdout
 from ssot_migrate.cli.pages import Page
 from ssot_migrate.reporters.plain import escape
@@ -47,7 +48,7 @@ def build_app(only: str | None = None) -> typer.Typer:
     for name in _COMMANDS:
         if only in (None, name):
             module = import_module(f"ssot_migrate.cli.{name}")
-            app.command(name, cls=Page, epilog=module.EPILOG)(getattr(module, name))
+            app.command(name, cls=Page, epilog=module.EPILOG)(spread(getattr(module, name)))
     if only not in _COMMANDS:
         app.add_typer(_build_rules())
     return app

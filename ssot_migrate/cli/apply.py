@@ -13,13 +13,14 @@ from ssot_migrate.cli import completion, options, shards
 from ssot_migrate.cli.checks import read_checks, refuse_mixture
 from ssot_migrate.cli.exits import decide_apply_exit
 from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.groups import Fixes, Run, Shown, Which, read_choices
 from ssot_migrate.cli.interactive import hold_interview, refuse_without_people
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, repeat_choices, split_ids
+from ssot_migrate.cli.requests import note_interrupted, repeat_choices
 from ssot_migrate.usecases.commits import Commits
-from ssot_migrate.usecases.settings import Choices, build_order
+from ssot_migrate.usecases.settings import build_order
 
 EPILOG = """
 Examples:
@@ -53,18 +54,10 @@ def apply(
         bool, typer.Option("--allow-dirty", help="Write also to files that have changes which git does not know.")
     ] = False,
     allow_problems: options.AllowProblems = False,
-    pack: options.Packs = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    phase: options.Phase = None,
-    exclude: options.Exclude = None,
+    *,
+    which: Which,
     changed_since: options.ChangedSince = None,
-    unsafe_fixes: options.UnsafeFixes = False,
-    add_api: options.AddApi = False,
-    style: options.NameStyle = None,
-    drop_unused: options.DropUnused = False,
-    split: options.Split = False,
-    rename_exports: options.RenameExports = False,
+    fixes: Fixes,
     mark: options.Mark = False,
     verify_cmd: options.VerifyCmd = None,
     verify_each: options.VerifyEach = False,
@@ -78,13 +71,8 @@ def apply(
     interactive: options.Interactive = False,
     ask_again: options.AskAgain = False,
     format_: options.Format = "text",
-    output: options.Outputs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = options.ColorMode.AUTO,
-    config: options.ConfigFile = None,
-    jobs: options.Jobs = None,
-    no_cache: options.NoCache = False,
+    shown: Shown,
+    run: Run,
 ) -> None:
     """Write all safe fixes that pass the check, as one transaction.
 
@@ -96,26 +84,9 @@ def apply(
     and put back; the rest is kept. No shell is involved, and {files} are the files that change.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color, completion.FORMATS)
-        choices = Choices(
-            paths=tuple(paths or ()),
-            pack=tuple(pack or ()),
-            select=split_ids(select or ()),
-            ignore=split_ids(ignore or ()),
-            phase=phase,
-            exclude=tuple(exclude or ()),
-            changed_since=changed_since,
-            unsafe_fixes=unsafe_fixes,
-            add_api=add_api,
-            style=style,
-            drop_unused=drop_unused,
-            split=split,
-            rename_exports=rename_exports,
-            mark=mark,
-            config=config,
-            jobs=jobs,
-            no_cache=no_cache,
-            allow_problems=allow_problems,
+        outputs = read_outputs(format_, shown.output or (), shown.color, completion.FORMATS)
+        choices = read_choices(
+            paths, which, run, fixes, changed_since=changed_since, mark=mark, allow_problems=allow_problems
         )
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):
@@ -129,8 +100,8 @@ def apply(
         from ssot_migrate.usecases.apply import apply as apply_fixes
 
         command = shlex.join(["ssot-migrate", *sys.argv[1:]])
-        interview = hold_interview(order.request.packs, color, ask_again) if interactive or ask_again else None
-        with shown_progress(quiet or interview is not None) as progress:
+        interview = hold_interview(order.request.packs, shown.color, ask_again) if interactive or ask_again else None
+        with shown_progress(shown.quiet or interview is not None) as progress:
             result = apply_fixes(
                 order.request,
                 dry_run=dry_run,
@@ -166,8 +137,8 @@ def apply(
                 look.width,
                 look.color,
                 dry_run=dry_run,
-                quiet=quiet or pieces is not None,
-                verbose=verbose,
+                quiet=shown.quiet or pieces is not None,
+                verbose=shown.verbose,
                 again=repeat_choices(choices),
             )
 

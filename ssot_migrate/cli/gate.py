@@ -12,12 +12,13 @@ import typer
 from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.exits import decide_gate_exit
 from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.groups import Run, Shown, Which, read_choices
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices, split_ids
+from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices
 from ssot_migrate.errors import UsageError
-from ssot_migrate.usecases.settings import Choices, build_order
+from ssot_migrate.usecases.settings import build_order
 
 EPILOG = """
 Examples:
@@ -104,40 +105,20 @@ def gate(
     ] = None,
     fail_on: options.FailOn = None,
     allow_problems: options.AllowProblems = False,
-    pack: options.Packs = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    phase: options.Phase = None,
-    exclude: options.Exclude = None,
+    *,
+    which: Which,
     with_tests: options.WithTests = False,
     format_: options.Format = "text",
-    output: options.Outputs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = options.ColorMode.AUTO,
-    config: options.ConfigFile = None,
-    jobs: options.Jobs = None,
-    no_cache: options.NoCache = False,
+    shown: Shown,
+    run: Run,
 ) -> None:
     """Fail on what is new, and let what is known shrink.
 
     Scans, and compares with the findings that were accepted. What does not pass is shown as scan would show it.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color, completion.FORMATS)
-        choices = Choices(
-            paths=tuple(paths or ()),
-            pack=tuple(pack or ()),
-            select=split_ids(select or ()),
-            ignore=split_ids(ignore or ()),
-            phase=phase,
-            exclude=tuple(exclude or ()),
-            with_tests=with_tests,
-            config=config,
-            jobs=jobs,
-            no_cache=no_cache,
-            allow_problems=allow_problems,
-        )
+        outputs = read_outputs(format_, shown.output or (), shown.color, completion.FORMATS)
+        choices = read_choices(paths, which, run, with_tests=with_tests, allow_problems=allow_problems)
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *note_interrupted(order.request)):
             say(note)
@@ -153,7 +134,7 @@ def gate(
             accept=accept,
             terms=Terms(owner or "", reason or "", _read_date(expires)),
         )
-        with shown_progress(quiet) as progress:
+        with shown_progress(shown.quiet) as progress:
             result = judge_project(order.request, asked, progress)
 
         if result.scan.coverage.seen == 0:
@@ -170,8 +151,8 @@ def gate(
                 packs,
                 look.width,
                 look.color,
-                quiet=quiet,
-                verbose=verbose,
+                quiet=shown.quiet,
+                verbose=shown.verbose,
                 again=repeat_choices(choices),
                 gate_again=(
                     *(("--baseline", baseline) if baseline is not None else ()),

@@ -37,6 +37,10 @@ class Outputs:
     files: tuple[tuple[str, Path], ...]
     color: ColorMode
 
+    def has(self, name: str) -> bool:
+        """Whether the result is wanted in a format, here or there."""
+        return name == self.format or any(name == kind for kind, _ in self.files)
+
     def write(self, render: Callable[[Look], str]) -> None:
         """Files first: a reader of stdout that goes away must not cost them."""
         for name, file in self.files:

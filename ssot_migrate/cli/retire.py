@@ -13,6 +13,7 @@ from ssot_migrate.cli import options
 from ssot_migrate.cli.checks import read_checks
 from ssot_migrate.cli.exits import decide_retire_exit
 from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.groups import Shown
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.requests import note_interrupted
@@ -65,11 +66,9 @@ def retire(
     exclude: options.Exclude = None,
     verify_cmd: options.VerifyCmd = None,
     verify_timeout: options.VerifyTimeout = 1800,
-    format_: options.Format = "text",
-    output: options.Outputs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = options.ColorMode.AUTO,
+    *,
+    format_: options.FormatOfTwo = "text",
+    shown: Shown,
     config: options.ConfigFile = None,
     jobs: options.Jobs = None,
 ) -> None:
@@ -79,7 +78,7 @@ def retire(
     the project refers to it: code, strings, longer texts that name it, pyproject.toml or setup.cfg.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color)
+        outputs = read_outputs(format_, shown.output or (), shown.color)
         choices = Choices(
             pack=tuple(pack or ()),
             exclude=tuple(exclude or ()),
@@ -96,7 +95,7 @@ def retire(
         from ssot_migrate.usecases.retire import retire as retire_modules
         from ssot_migrate.usecases.retirement import RetireOptions
 
-        with shown_progress(quiet) as progress:
+        with shown_progress(shown.quiet) as progress:
             result = retire_modules(
                 order.request,
                 RetireOptions(tuple(modules or ()), redirect, docs, keep_helpers),
@@ -113,7 +112,9 @@ def retire(
 
             if look.format == "json":
                 return render_retired_json(result, dry_run=dry_run)
-            return render_retired(result, look.width, look.color, dry_run=dry_run, quiet=quiet, verbose=verbose)
+            return render_retired(
+                result, look.width, look.color, dry_run=dry_run, quiet=shown.quiet, verbose=shown.verbose
+            )
 
         outputs.write(render)
         raise typer.Exit(decide_retire_exit(result))

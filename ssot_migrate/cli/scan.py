@@ -10,11 +10,12 @@ import typer
 from ssot_migrate.cli import completion, options
 from ssot_migrate.cli.exits import decide_scan_exit
 from ssot_migrate.cli.failures import say, told_failures
+from ssot_migrate.cli.groups import Fixes, Run, Shown, Which, read_choices
 from ssot_migrate.cli.output import Look, read_outputs
 from ssot_migrate.cli.progress import shown_progress
 from ssot_migrate.cli.reports import render_report
-from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices, split_ids
-from ssot_migrate.usecases.settings import Choices, build_order
+from ssot_migrate.cli.requests import note_interrupted, note_nothing, repeat_choices
+from ssot_migrate.usecases.settings import build_order
 
 EPILOG = """
 Examples:
@@ -37,60 +38,30 @@ def scan(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Never exit with 1, whatever is found.")] = False,
     fail_on: options.FailOn = None,
     allow_problems: options.AllowProblems = False,
-    pack: options.Packs = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    phase: options.Phase = None,
-    exclude: options.Exclude = None,
+    *,
+    which: Which,
     changed_since: options.ChangedSince = None,
     with_tests: options.WithTests = False,
-    unsafe_fixes: options.UnsafeFixes = False,
-    add_api: options.AddApi = False,
-    style: options.NameStyle = None,
-    drop_unused: options.DropUnused = False,
-    split: options.Split = False,
-    rename_exports: options.RenameExports = False,
+    fixes: Fixes,
     format_: options.Format = "text",
-    output: options.Outputs = None,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
-    color: options.Color = options.ColorMode.AUTO,
-    config: options.ConfigFile = None,
-    jobs: options.Jobs = None,
-    no_cache: options.NoCache = False,
+    shown: Shown,
+    run: Run,
 ) -> None:
     """Report every use of what is deprecated, and other violations.
 
     For each finding: the source, whether it can be fixed, safely or not, and if not, why. Nothing is written.
     """
     with told_failures():
-        outputs = read_outputs(format_, output or (), color, completion.FORMATS)
-        choices = Choices(
-            paths=tuple(paths or ()),
-            pack=tuple(pack or ()),
-            select=split_ids(select or ()),
-            ignore=split_ids(ignore or ()),
-            phase=phase,
-            exclude=tuple(exclude or ()),
-            changed_since=changed_since,
-            with_tests=with_tests,
-            unsafe_fixes=unsafe_fixes,
-            add_api=add_api,
-            style=style,
-            drop_unused=drop_unused,
-            split=split,
-            rename_exports=rename_exports,
-            config=config,
-            jobs=jobs,
-            no_cache=no_cache,
-            allow_problems=allow_problems,
+        outputs = read_outputs(format_, shown.output or (), shown.color, completion.FORMATS)
+        choices = read_choices(
+            paths, which, run, fixes, changed_since=changed_since, with_tests=with_tests, allow_problems=allow_problems
         )
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *note_interrupted(order.request)):
             say(note)
         from ssot_migrate.usecases.scan import scan as scan_project
 
-        with shown_progress(quiet) as progress:
+        with shown_progress(shown.quiet) as progress:
             result = scan_project(order.request, progress)
 
         if result.coverage.seen == 0:
@@ -102,7 +73,9 @@ def scan(
             from ssot_migrate.reporters.text import render_scan
 
             packs, again = order.request.packs, repeat_choices(choices)
-            return render_scan(result, packs, look.width, look.color, quiet=quiet, verbose=verbose, again=again)
+            return render_scan(
+                result, packs, look.width, look.color, quiet=shown.quiet, verbose=shown.verbose, again=again
+            )
 
         outputs.write(render)
         raise typer.Exit(decide_scan_exit(result, fail_on or order.fail_on, exit_zero))

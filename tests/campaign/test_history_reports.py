@@ -118,11 +118,17 @@ def test_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         runner.invoke(build_app(), ["status", "--history", "--commits", "1", "--format", "json"]).stdout
     )
     assert [point["legacy"] for point in report["points"]] == [1]
+    page = runner.invoke(build_app(), ["status", "--history", "--output", "html=page.html"])
+    assert page.exit_code == 0
+    assert "A step back" in page.stdout
+    text = Path("page.html").read_text(encoding="utf-8")
+    assert text.count('class="chart"') == 2
+    assert "2 findings in 2 files" in text
     for words, complaint in (
         (["--since", "v1"], "they need --history"),
         (["--history", "ferry"], "leave out PATHS"),
         (["--history", "--phase", "rest"], "leave out PATHS"),
-        (["--history", "--format", "markdown"], "this command writes text and json"),
+        (["--history", "--format", "markdown"], "this command writes text, json and html"),
     ):
         refused = runner.invoke(build_app(), ["status", *words])
         assert refused.exit_code == 2

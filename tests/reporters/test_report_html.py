@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -201,7 +202,7 @@ def test_the_burn_down_is_drawn_to_scale() -> None:
         "1970-01-22: 230",
         "1970-01-29: 20",
     ]
-    assert [tick.text for tick in left.rows] == ["0", "200", "400", "600", "800"]
+    assert [tick.text for tick in left.rows] == ["0", "150", "300", "450", "600"]
     assert left.dots[1].y < left.dots[0].y < left.dots[2].y < left.dots[4].y  # what is more stands higher
     assert all(0 <= dot.x <= WIDTH and 0 <= dot.y <= HEIGHT for dot in (*left.dots, *share.dots))
     steps = {round(one.x - other.x, 6) for one, other in zip(left.dots[1:], left.dots, strict=False)}
@@ -218,8 +219,32 @@ def test_the_burn_down_stands_in_the_page() -> None:
     assert 'class="chart"' not in render_html(build_report())
 
 
-def test_one_day_is_no_curve() -> None:
+def test_one_point_is_no_curve() -> None:
     assert draw_charts(replace(build_history(), points=build_history().points[:1]), None) == ()
+
+
+def repeat_points(legacy: Sequence[int], seconds: int) -> History:
+    """As many commits, so many seconds after each other."""
+    (first, *_) = build_history().points
+    points = [
+        replace(first, commit=Commit(f"{number:040x}", number * seconds, ""), places=Places(1, count, 0))
+        for number, count in enumerate(legacy)
+    ]
+    return History(tuple(points))
+
+
+def test_of_few_days_each_step_is_drawn() -> None:
+    (chart, _) = draw_charts(repeat_points([9, 9, 9, 9, 7, 7, 7, 8, 8], 3600), None)
+    assert [dot.text.split(" (")[0][12:] for dot in chart.dots] == ["9", "9", "7", "7", "8", "8"]
+    assert chart.dots[1].x < chart.dots[2].x < chart.dots[3].x
+    assert [tick.text for tick in chart.columns] == [f"01-01 0{hour}:00" for hour in (0, 2, 4, 6, 8)]
+
+
+def test_of_many_days_each_day_is_drawn() -> None:
+    (chart, _) = draw_charts(repeat_points(range(80), DAY // 2), None)
+    assert [dot.text.split(" (")[0][12:] for dot in chart.dots] == [str(number) for number in range(1, 80, 2)]
+    days = ["1970-01-01", "1970-01-11", "1970-01-21", "1970-01-30", "1970-02-09"]
+    assert [tick.text for tick in chart.columns] == days
 
 
 @pytest.mark.parametrize("top", [0, 1, 3, 4, 5, 81, 799, 800, 801, 123_456])

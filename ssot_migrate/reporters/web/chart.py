@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 
-from ssot_migrate.model.history import History, HistoryPoint
+from ssot_migrate.model.history import History, HistoryPoint, Return
 from ssot_migrate.model.rules import Goal
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 26
+LEFT, RIGHT, TOP, BOTTOM = 54, 12, 18, 26
 
-_STEPS = (1, 2, 5)
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 7.5)
+_FEW_DAYS = 30  # of which commits are told rather than days
+_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Dot:
 class Chart:
     """One line over time. `line` and `area` are path data of SVG; `goal` is where a line across stands.
 
-    `marks` are days on which something came back.
+    `marks` are where something came back.
     """
 
     title: str
@@ -50,68 +52,82 @@ class Chart:
 
 
 def draw_charts(history: History, goal: Goal | None) -> tuple[Chart, ...]:
-    """What is left, and how much is migrated, day by day; none where there are not two days to tell of."""
-    days = history.days
-    if len(days) < 2:
+    """What is left, and how much is migrated, over time; none where there is no time between the points."""
+    points = _choose_points(history)
+    if len(points) < 2 or points[0].commit.time == points[-1].commit.time:
         return ()
-    top = max(point.places.legacy for point in days)
-    left = _draw("Places that use the old", days, lambda one: float(one.places.legacy), _round_up(top), "{:,.0f}")
-    shares = _draw("Share that leads to the new", days, lambda one: one.places.compliance * 100, 100.0, "{:.0f} %")
+    top = max(point.places.legacy for point in points)
+    left = _draw("Places that use the old", points, lambda one: float(one.places.legacy), _round_up(top), "{:,.0f}")
+    shares = _draw("Share that leads to the new", points, lambda one: one.places.compliance * 100, 100.0, "{:.0f} %")
     across = None if goal is None else Tick(_scale_y(goal.compliance, 100.0), f"goal {goal.compliance} %")
-    return (
-        _with_returns(left, history, days),
-        Chart(shares.title, shares.line, shares.area, shares.dots, shares.columns, shares.rows, across),
-    )
+    return replace(left, marks=tuple(_mark_returns(left, history, points))), replace(shares, goal=across)
+
+
+def _choose_points(history: History) -> tuple[HistoryPoint, ...]:
+    """The last of each day; where there are few days, each commit before and at which something changed."""
+    if len(history.days) >= _FEW_DAYS:
+        return history.days
+    points = history.points
+    changes = {number for number in range(1, len(points)) if points[number].places != points[number - 1].places}
+    told = {0, len(points) - 1} | changes | {number - 1 for number in changes}
+    ordered = sorted((points[number] for number in told if number >= 0), key=lambda one: one.commit.time)
+    return tuple(ordered)
 
 
 def _draw(
-    title: str, days: Sequence[HistoryPoint], value: Callable[[HistoryPoint], float], top: float, form: str
+    title: str, points: Sequence[HistoryPoint], value: Callable[[HistoryPoint], float], top: float, form: str
 ) -> Chart:
-    first, last = days[0].commit.day, days[-1].commit.day
+    first, last = points[0].commit.time, points[-1].commit.time
     dots = tuple(
         Dot(
-            _scale_x(one.commit.day, first, last),
+            _scale_x(one.commit.time, first, last),
             _scale_y(value(one), top),
             f"{one.commit.day}: {form.format(value(one))} ({one.commit.id[:9]} {one.commit.subject})",
         )
-        for one in days
+        for one in points
     )
     line = "M" + "L".join(f"{dot.x:.1f} {dot.y:.1f}" for dot in dots)
     floor = HEIGHT - BOTTOM
     area = f"{line}L{dots[-1].x:.1f} {floor}L{dots[0].x:.1f} {floor}Z"
     step = top / 4
     rows = tuple(Tick(_scale_y(step * number, top), form.format(step * number)) for number in range(5))
-    return Chart(title, line, area, dots, _mark_days(first, last), rows)
+    return Chart(title, line, area, dots, _mark_times(first, last), rows)
 
 
-def _with_returns(chart: Chart, history: History, days: Sequence[HistoryPoint]) -> Chart:
-    """The same with a mark on each day at which something came back."""
-    counts: dict[date, list[str]] = {}
+def _mark_returns(chart: Chart, history: History, points: Sequence[HistoryPoint]) -> Iterator[Dot]:
+    """A mark on the first point that tells of something that came back."""
+    found: dict[int, list[Return]] = {}
     for one in history.returns:
-        counts.setdefault(one.commit.day, []).append(f"{one.path}:{one.line} {one.rule}")
-    on_day = {point.commit.day: dot for point, dot in zip(days, chart.dots, strict=True)}
-    marks = tuple(
-        Dot(on_day[day].x, on_day[day].y, f"{day}: came back: {', '.join(found[:5])}{_more(found)}")
-        for day, found in sorted(counts.items())
-        if day in on_day
-    )
-    return Chart(chart.title, chart.line, chart.area, chart.dots, chart.columns, chart.rows, None, marks)
+        number = next((n for n, point in enumerate(points) if point.commit.time >= one.commit.time), None)
+        if number is not None:
+            found.setdefault(number, []).append(one)
+    for number, returns in sorted(found.items()):
+        dot, day = chart.dots[number], returns[0].commit.day
+        places = [f"{one.path}:{one.line} {one.rule}" for one in returns]
+        yield Dot(dot.x, dot.y, f"{day}: came back: {', '.join(places[:5])}{_more(places)}")
 
 
 def _more(found: Sequence[str]) -> str:
     return f" and {len(found) - 5:,} more" if len(found) > 5 else ""
 
 
-def _mark_days(first: date, last: date) -> tuple[Tick, ...]:
-    """The first and the last day, and three between them."""
-    span = (last - first).days
-    offsets = sorted({round(span * part / 4) for part in range(5)})
-    days = [date.fromordinal(first.toordinal() + offset) for offset in offsets]
-    return tuple(Tick(_scale_x(day, first, last), day.isoformat()) for day in days)
+def _mark_times(first: int, last: int) -> tuple[Tick, ...]:
+    """The first and the last day, and those between them, five in all; of two days, hours."""
+    if last - first < 2 * _DAY:
+        times = [first + round((last - first) * part / 4) for part in range(5)]
+        return tuple(Tick(_scale_x(time, first, last), f"{_tell(time):%m-%d %H:%M}") for time in times)
+    days = (last - first) // _DAY
+    offsets = sorted({round(days * part / 4) for part in range(5)})
+    texts = [(offset, _tell(first + offset * _DAY).date().isoformat()) for offset in offsets]
+    return tuple(Tick(_scale_x(first + offset * _DAY, first, last), text) for offset, text in texts)
 
 
-def _scale_x(day: date, first: date, last: date) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / max(1, (last - first).days)
+def _tell(time: int) -> datetime:
+    return datetime.fromtimestamp(time, timezone.utc)
+
+
+def _scale_x(time: int, first: int, last: int) -> float:
+    return LEFT + (WIDTH - LEFT - RIGHT) * (time - first) / (last - first)
 
 
 def _scale_y(value: float, top: float) -> float:
@@ -119,10 +135,10 @@ def _scale_y(value: float, top: float) -> float:
 
 
 def _round_up(value: int) -> float:
-    """The next of 4, 8, 20, 40, 80, 200 …: four steps of it are round numbers."""
+    """The next of 4, 8, 12, 16, 20, 40, 60, 80, 100 …: four steps of it are round numbers."""
     power = 1
     while True:
         for step in _STEPS:
-            if value <= 4 * step * power:
+            if value <= 4 * step * power and (4 * step * power) % 4 == 0:
                 return float(4 * step * power)
         power *= 10
