@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from posixpath import dirname
 
@@ -25,10 +25,11 @@ Progress = Callable[[str, int, int], None]
 class Candidates:
     """`paths` are the files that may hold a use, sorted; `problems` those that could not be read at all.
 
-    `words` are all names by which a replaced symbol or module can be reached, `triggers` those with the folder that
-    they count in ("" for everywhere). `suspects` are files that may import what does not exist, where somebody asks for
-    those; `watched` those that rules about classes and state look into; `marked` those with comments for this tool;
-    `doubles` those that may name a duplicate of the successor, by one of `double_words`.
+    `sought` are the symbols that were looked for, `words` all names by which one of them or its module can be reached,
+    `triggers` those with the folder that they count in ("" for everywhere). `suspects` are files that may import what
+    does not exist, where somebody asks for those; `watched` those that rules about classes and state look into;
+    `marked` those with comments for this tool; `doubles` those that may name a duplicate of the successor, by one of
+    `double_words` and `double_triggers`.
     """
 
     paths: tuple[str, ...]
@@ -40,6 +41,8 @@ class Candidates:
     doubles: tuple[str, ...] = ()
     double_words: frozenset[str] = frozenset()
     triggers: tuple[tuple[str, Trigger], ...] = ()
+    double_triggers: tuple[tuple[str, Trigger], ...] = ()
+    sought: frozenset[str] = frozenset()
 
 
 def find_candidates(
@@ -57,12 +60,22 @@ def find_candidates(
     `first_look` is shown every file that can be read; without one, only comments for this tool are noted.
     """
     sought = {*(facts.sources if uses else ()), *(facts.successors if successors else ())}
-
-    def find_more(path: str, words: Collection[str]) -> Iterator[str]:
-        return find_derived(resolver, facts, path, words)
-
-    triggers = list_name_triggers(facts) if uses else ()
+    find_more, triggers = partial(find_derived, resolver, facts), list_name_triggers(facts) if uses else ()
     return find_mentions(project, resolver, sought, progress, find_more, first_look, triggers=triggers)
+
+
+def search_on(
+    project: Project, resolver: Resolver, facts: Facts, known: Candidates, paths: Collection[str]
+) -> Candidates:
+    """What was looked for, and what has to be because of what the files `paths` say: in these files, and in all others
+    that may name what these add. The rest of `known` stays as it is.
+    """
+    search = _Search.resume(project, resolver, known)
+    fresh = sorted(path for path, answer in project.sift(_build_sieve(search.triggers), paths) if answer is Sifted.HIT)
+    search.hits.update(fresh)
+    while fresh:
+        fresh = search.grow(fresh, partial(find_derived, resolver, facts))
+    return search.describe(known)
 
 
 def list_name_triggers(facts: Facts) -> list[tuple[str, Trigger]]:
@@ -98,14 +111,10 @@ def find_mentions(
     fresh = search.read_all(look)
     while fresh:
         fresh = search.grow(fresh, find_more)
-    return Candidates(
-        tuple(sorted(search.hits)),
-        tuple(search.problems),
-        frozenset(search.words),
-        watched=tuple(look.watched),
-        marked=tuple(look.marked),
-        triggers=tuple(sorted(search.triggers, key=str)),
+    noticed = Candidates(
+        (), tuple(search.problems), frozenset(), watched=tuple(look.watched), marked=tuple(look.marked)
     )
+    return search.describe(noticed)
 
 
 class _Search:
@@ -117,13 +126,31 @@ class _Search:
         self._project = project
         self._progress = progress
         self._exports = exports
-        self._sought = frozenset(sought)
+        self.sought = frozenset(sought)
         self._searched = frozenset(tail_name(symbol) for symbol in sought)
         self._waiting: list[str] = []
         self.triggers = {*(("", trigger) for trigger in _initial_triggers(sought)), *_local_triggers(resolver, sought)}
         self.words = {trigger.word for _, trigger in self.triggers}
         self.hits: set[str] = set()
         self.problems: list[FileProblem] = []
+
+    @classmethod
+    def resume(cls, project: Project, resolver: Resolver, known: Candidates) -> _Search:
+        """A search that goes on where an earlier one ended, and has found nothing yet."""
+        search = cls(project, resolver, known.sought, lambda step, done, total: None, partial(find_exports, resolver))
+        search.triggers, search.words = set(known.triggers), set(known.words)
+        search._searched = frozenset()  # which files hold a name without its module is not remembered
+        return search
+
+    def describe(self, candidates: Candidates) -> Candidates:
+        """The candidates with what was found, and what was looked for."""
+        return replace(
+            candidates,
+            paths=tuple(sorted(self.hits)),
+            words=frozenset(self.words),
+            triggers=tuple(sorted(self.triggers, key=str)),
+            sought=self.sought,
+        )
 
     def read_all(self, look: FirstLook) -> list[str]:
         """Reads every file, and gives those that may matter."""
@@ -142,9 +169,9 @@ class _Search:
     def grow(self, fresh: list[str], find_more: FindMore) -> list[str]:
         """Reads files in full, and gives those that hold a name that they add."""
         self._project.preload(fresh, lambda done, total: self._progress("reading", done, total))
-        added = {symbol for path in fresh for symbol in find_more(path, self.words)} - self._sought
-        self._sought |= added
-        grown = {item for path in fresh for item in self._exports(self._sought, path, self.words)}
+        added = {symbol for path in fresh for symbol in find_more(path, self.words)} - self.sought
+        self.sought |= added
+        grown = {item for path in fresh for item in self._exports(self.sought, path, self.words)}
         grown |= {("", trigger) for trigger in _initial_triggers(added)}
         grown -= self.triggers
         self.triggers |= grown

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from ssot_migrate.model.findings import Coverage, Finding, ScanResult
+from ssot_migrate.model.findings import Coverage, Finding, ScanResult, report_order
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import is_wanted
 from ssot_migrate.rewriter.grouping import group_findings
 from ssot_migrate.suppressions import Suppression
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +23,47 @@ class Survey:
 
     `findings` are sorted by path, line, column, rule, and not grouped yet. `legacy` and `canonical` count the places in
     each file that use what is replaced, and what replaces it, `duplicate_places` those that use neither but a
-    duplicate; `is_measured` says whether all of them were looked for. `comments` accept findings, by path.
+    duplicate; files without any may be missing. `is_measured` says whether all of them were looked for. `comments`
+    accept findings, by path.
     """
 
     findings: tuple[Finding, ...]
     coverage: Coverage
     legacy: Mapping[str, int]
     canonical: Mapping[str, int]
-    duplicate_places: int
+    duplicate_places: Mapping[str, int]
     is_measured: bool
     comments: Mapping[str, tuple[Suppression, ...]]
+
+
+def leave_out(survey: Survey, paths: Collection[str], rules: Collection[tuple[str, str]]) -> Survey:
+    """What a survey says of all other files, without the findings of `rules` (by pack and id), wherever they are."""
+    return replace(
+        survey,
+        findings=tuple(
+            one for one in survey.findings if one.location.path not in paths and (one.pack, one.rule) not in rules
+        ),
+        legacy=_without(survey.legacy, paths),
+        canonical=_without(survey.canonical, paths),
+        duplicate_places=_without(survey.duplicate_places, paths),
+        comments=_without(survey.comments, paths),
+    )
+
+
+def join_surveys(known: Survey, fresh: Survey) -> Survey:
+    """One survey of two that speak of different files; what could not be looked at is what `known` says."""
+    return replace(
+        known,
+        findings=tuple(sorted((*known.findings, *fresh.findings), key=report_order)),
+        legacy=Counter(known.legacy) + Counter(fresh.legacy),
+        canonical={**known.canonical, **fresh.canonical},
+        duplicate_places={**known.duplicate_places, **fresh.duplicate_places},
+        comments={**known.comments, **fresh.comments},
+    )
+
+
+def _without(mapping: Mapping[str, Value], paths: Collection[str]) -> dict[str, Value]:
+    return {path: value for path, value in mapping.items() if path not in paths}
 
 
 def conclude(
@@ -44,7 +79,7 @@ def conclude(
         would_move_with_api=grouped.would_move_with_api,
         legacy_places=sum(survey.legacy.values()),
         canonical_places=sum(survey.canonical.values()) if survey.is_measured else None,
-        duplicate_places=survey.duplicate_places,
+        duplicate_places=sum(survey.duplicate_places.values()),
     )
     return result, grouped.findings
 

@@ -41,15 +41,15 @@ def add_doubles(candidates: Candidates, resolver: Resolver, doubles: Collection[
     if not doubles:
         return candidates
     found = find_mentions(resolver.project, resolver, doubles, progress)
-    triggers = (*candidates.triggers, *found.triggers)
-    return replace(candidates, doubles=found.paths, double_words=found.words, triggers=triggers)
+    return replace(candidates, doubles=found.paths, double_words=found.words, double_triggers=found.triggers)
 
 
 def count_doubles(
     resolver: Resolver, facts: Facts, candidates: Candidates, doubles: Collection[str]
-) -> tuple[int, tuple[FileProblem, ...]]:
-    """How many places lead to a duplicate, and the files of which that could not be told."""
-    places, problems = 0, []
+) -> tuple[dict[str, int], tuple[FileProblem, ...]]:
+    """How many places of each file lead to a duplicate, and the files of which that could not be told."""
+    places: dict[str, int] = {}
+    problems: list[FileProblem] = []
     for path in candidates.doubles if doubles else ():
         summary = resolver.project.find_summary(path)
         if summary is None:
@@ -57,7 +57,7 @@ def count_doubles(
         try:
             with bounded_time():
                 relevance = Relevance(summary, candidates.double_words)
-                places += count_places(resolver, facts, summary, relevance, doubles)
+                places[path] = count_places(resolver, facts, summary, relevance, doubles)
         except (RecursionError, TooMuchError) as error:
             resolver.forget_open_questions()
             problems.append(describe_excess(path, error))

@@ -12,7 +12,7 @@ from ssot_migrate.kinds.name_tests import find_name_tests
 from ssot_migrate.kinds.registry import COLLECTORS
 from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
-from ssot_migrate.model.findings import Finding, Status
+from ssot_migrate.model.findings import Finding, Status, report_order
 from ssot_migrate.model.identity import normalise, number_fingerprints
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Pack
@@ -76,7 +76,7 @@ def leave_exempt(path: str, packs: Sequence[Pack], findings: Iterable[Finding]) 
 
 def number_findings(findings: Iterable[Finding]) -> list[Finding]:
     """In the order of reports, each with its fingerprint: no line number in it, so that it survives edits nearby."""
-    ordered = sorted(findings, key=_report_order)
+    ordered = sorted(findings, key=report_order)
     ordered = [replace(finding, snippet=normalise(_marked_text(finding))) for finding in ordered]
     identities = ((f.rule, f.location.path, f.symbol or "", f.scope, f.snippet) for f in ordered)
     return [
@@ -101,11 +101,6 @@ def suppress_findings(
         location = finding.location
         comment = find_suppression(counting.get(location.path, ()), finding.rule, location.line, location.end_line)
         yield finding if comment is None else replace(finding, status=Status.SUPPRESSED)
-
-
-def _report_order(finding: Finding) -> tuple[str, int, int, str, str]:
-    location = finding.location
-    return location.path, location.line, location.column, finding.rule, finding.message
 
 
 def _marked_text(finding: Finding) -> str:

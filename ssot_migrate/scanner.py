@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from ssot_migrate.candidates import Candidates, find_candidates
-from ssot_migrate.conclusion import Survey, conclude
+from ssot_migrate.conclusion import Survey, conclude, join_surveys
 from ssot_migrate.doubles import add_doubles, count_doubles, find_double_rules, find_doubles
 from ssot_migrate.first_look import FirstLook
 from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
 from ssot_migrate.kinds.canonical import count_canonical
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
-from ssot_migrate.kinds.registry import ASIDE_FROM_USES, find_usage_rules
+from ssot_migrate.kinds.registry import ASIDE_FROM_USES, RESTS_ON_FINDINGS, find_usage_rules
 from ssot_migrate.looking import (
     build_view,
     collect_in_file,
@@ -53,7 +53,8 @@ class Scan:
     """The answer, with what the next steps need of it: nobody looks again.
 
     `all_findings` holds those that were not selected too: they may hold back what was. `candidates` are the files
-    that were read in full, `survey` is what the answer was taken from.
+    that were read in full, `survey` is what the answer was taken from, `troubles` are the files that could not be
+    looked at this time.
     """
 
     result: ScanResult
@@ -62,6 +63,7 @@ class Scan:
     survey: Survey
     resolver: Resolver
     first_look: FirstLook
+    troubles: tuple[FileProblem, ...]
 
 
 def collect_findings(
@@ -72,12 +74,15 @@ def collect_findings(
     problems: Sequence[FileProblem] = (),
     skipped: Sequence[SkippedFile] = (),
     parsable: Collection[str] = (),
+    known: Survey | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Scan:
     """All findings of the selected rules, grouped, sorted by path, line, column, rule.
 
     `candidates` are the files to read where that is known already (the verifier looks at those it must);
     `problems` and `skipped` what discovery could not look at; `parsable` files whose syntax is known to be good.
+    `known` is what a survey found in all files but the candidates, without what `find_resting_rules` names: those rules
+    are asked again, with what was found there and here.
     """
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
@@ -88,12 +93,12 @@ def collect_findings(
         if candidates is None:
             candidates = _choose_files(project, resolver, facts, question, first_look, troubles, progress)
             if checks_syntax(question.selection):
-                known = {*parsable, *candidates.paths, *candidates.watched}
-                troubles += _check_syntax(project, known, troubles, progress)
-        found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, progress)
-        comments = read_comments(project, candidates.marked)
+                is_parsed = {*parsable, *candidates.paths, *candidates.watched}
+                troubles += _check_syntax(project, is_parsed, troubles, progress)
+        found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, known, progress)
+        comments = {**({} if known is None else known.comments), **read_comments(project, candidates.marked)}
         findings = _settle(question, found, comments)
-        doubles = find_doubles(findings, facts)
+        doubles = find_doubles((*findings, *(() if known is None else known.findings)), facts)
         if is_first and _measures(question):
             candidates = add_doubles(candidates, resolver, doubles, progress)
         duplicate_places, unfollowed = count_doubles(resolver, facts, candidates, doubles)
@@ -109,8 +114,9 @@ def collect_findings(
         is_measured=_measures(question),
         comments=comments,
     )
+    survey = survey if known is None else join_surveys(known, survey)
     result, all_findings = conclude(survey, question.packs, question.selection, question.options)
-    return Scan(result, all_findings, candidates, survey, resolver, first_look)
+    return Scan(result, all_findings, candidates, survey, resolver, first_look, (*troubles, *unfollowed))
 
 
 def _choose_files(
@@ -199,9 +205,11 @@ def _look_into(
     candidates: Candidates,
     question: Question,
     troubles: list[FileProblem],
+    known: Survey | None,
     progress: Progress,
 ) -> tuple[list[Finding], dict[str, int]]:
     """What the kinds find in the candidates, and how many places of each use a successor; trouble is noted."""
+    elsewhere = () if known is None else known.findings
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
     members = InstanceMembers(Types(resolver), facts)
@@ -227,11 +235,15 @@ def _look_into(
         if project.find_summary(path) is not None:
             view = build_view(project, members, facts, path, question.options, frozenset())
             findings += leave_exempt(path, question.packs, unresolved_import.collect(view, dangling))
-    findings += _collect_missing_api(project, members, facts, findings, question.options, candidates.words)
-    packs, selection = question.packs, question.selection
-    findings += collect_in_structure(resolver, packs, selection, candidates.watched, findings, progress)
-    known = {problem.path for problem in troubles}
-    troubles += (one for one in find_unseen(project, packs, candidates.watched) if one.path not in known)
+    whole = [*findings, *elsewhere]
+    findings += _collect_missing_api(project, members, facts, whole, question.options, candidates.words)
+    packs, selection, watched = question.packs, question.selection, candidates.watched
+    usage_rules = find_usage_rules(packs)
+    usage = [one for one in whole if (one.pack, one.rule) in usage_rules]
+    kinds = None if known is None else RESTS_ON_FINDINGS
+    findings += collect_in_structure(resolver, packs, selection, watched, usage, progress, kinds)
+    told = {problem.path for problem in troubles}
+    troubles += (one for one in find_unseen(project, packs, watched) if one.path not in told)
     return findings, canonical
 
 
@@ -273,6 +285,11 @@ def _collect_missing_api(
         view = build_view(project, members, facts, path, options, words)
         result += missing_api.collect(view, needed)
     return result
+
+
+def find_resting_rules(packs: Iterable[Pack]) -> frozenset[tuple[str, str]]:
+    """The rules, by pack and id, that find something in one file because of what others find in all."""
+    return frozenset((pack.name, rule.id) for pack in packs for rule in pack.rules if rule.kind in RESTS_ON_FINDINGS)
 
 
 def _phase_of(finding: Finding, packs: Sequence[Pack]) -> str | None:

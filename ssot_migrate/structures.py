@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -36,8 +36,9 @@ def collect_in_structure(
     watched: Sequence[str],
     usage: Sequence[Finding],
     progress: Progress,
+    kinds: Collection[str] | None = None,
 ) -> Iterator[Finding]:
-    """What the selected rules find in the files `watched`; `usage` is what was found of uses."""
+    """What the selected rules, of these kinds only, find in the files `watched`; `usage` is what was found of uses."""
     asked = _asked_kinds(packs, selection)
     if asked.isdisjoint(STRUCTURE_COLLECTORS):
         return
@@ -51,7 +52,7 @@ def collect_in_structure(
     )
     exempt = {(pack.name, rule.id): (*pack.exempt, *rule.exempt) for pack in packs for rule in pack.rules}
     for kind, collect in STRUCTURE_COLLECTORS.items():
-        if kind in asked:
+        if kind in asked and (kinds is None or kind in kinds):
             for finding in collect(structure):
                 if not matches_any(finding.location.path, exempt[(finding.pack, finding.rule)]):
                     yield finding

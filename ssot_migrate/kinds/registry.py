@@ -16,6 +16,7 @@ from ssot_migrate.kinds import (
     duplicate_implementation,
     global_registry,
     misleading_alias,
+    missing_api,
     missing_event,
     null_emitter,
     shared_instance_factory,
@@ -65,6 +66,9 @@ TOLD_ONLY = frozenset({*STRUCTURE_COLLECTORS, compat_alias.KIND})
 
 ASIDE_FROM_USES = frozenset({*STRUCTURE_COLLECTORS, unresolved_import.KIND} - {deprecated_module.KIND})
 """The kinds that find the same whether anybody uses what is replaced or not: they need not look for it."""
+
+RESTS_ON_FINDINGS = frozenset({deprecated_module.KIND, missing_api.KIND})
+"""The kinds whose findings tell what others found in all files."""
 
 USAGE_KINDS = frozenset({*COLLECTORS, "replace-symbol"} - {constructor_mismatch.KIND, compat_alias.KIND})
 """The kinds whose findings are places that use what is replaced."""

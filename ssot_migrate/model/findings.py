@@ -159,6 +159,12 @@ class ChangeGroup:
     held_by: str | None = None
 
 
+def report_order(finding: Finding) -> tuple[str, int, int, str, str]:
+    """By path, line, column, rule."""
+    location = finding.location
+    return location.path, location.line, location.column, finding.rule, finding.message
+
+
 @dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything a scan has to say; findings are sorted by path, line, column, rule.

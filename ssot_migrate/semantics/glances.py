@@ -44,11 +44,12 @@ class Sweep(Protocol):
 class Glances:
     """Answers for one snapshot, each worked out once. `read` gives the bytes of a file, none for one that has gone.
 
-    `sweeps` are the questions that were put to all files.
+    `sweeps` are the questions that were put to all files, `swept` the files that matched one.
     """
 
     read: Callable[[str], bytes]
     sweeps: list[Sweep] = field(default_factory=list)
+    swept: set[str] = field(default_factory=set)
     _sure: dict[str, frozenset[str]] = field(default_factory=dict)
     _hides: dict[str, bool] = field(default_factory=dict)
     _lacks: dict[str, dict[str, bool]] = field(default_factory=dict)
@@ -56,7 +57,10 @@ class Glances:
     def sweep(self, paths: Iterable[str], question: Sweep) -> Iterator[str]:
         """The files among all of the project's, or of its tests or its other ones, that a question matches."""
         self.sweeps.append(question)
-        return (path for path in paths if question.matches(self.read(path)))
+        for path in paths:
+            if question.matches(self.read(path)):
+                self.swept.add(path)
+                yield path
 
     def sure_names(self, path: str) -> frozenset[str]:
         """Names that the module surely has."""
@@ -83,6 +87,19 @@ class Glances:
             path: (self._sure.get(path), self._hides.get(path), self._lacks.get(path, {}))
             for path in sorted({*self._sure, *self._hides, *self._lacks})
         }
+
+
+def join_asked(first: Asked, second: Asked) -> Asked:
+    """What was asked the first or the second time, where the answers are the same."""
+    joined = dict(first)
+    for path, (sure, hides, lacks) in second.items():
+        known = first.get(path, (None, None, {}))
+        joined[path] = (
+            known[0] if sure is None else sure,
+            known[1] if hides is None else hides,
+            {**known[2], **lacks},
+        )
+    return joined
 
 
 def answers_the_same(data: bytes, asked: tuple[frozenset[str] | None, bool | None, Mapping[str, bool]]) -> bool:

@@ -189,6 +189,11 @@ class Project:
             )
         return self._outlines[path]
 
+    @property
+    def outlined(self) -> frozenset[str]:
+        """The files of which somebody asked an outline."""
+        return frozenset(self._outlines)
+
     def find_unparsable(
         self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
     ) -> Iterator[FileProblem]:

@@ -1,15 +1,14 @@
 """What a scan found, remembered for the next one, as long as it is sure to find the same.
 
-Remembered is a whole survey of a project. It holds while the same files are there, and each that has changed would have
-been passed over as before: nobody read it in full, it holds none of the names that were looked for, it imports the
-same, and answers the same to whatever was asked of it. Everything else is surveyed anew.
+Remembered is a whole survey of a project. It holds while the same files are there, and is renewed where some of them
+have changed and it is certain what follows from that. Else everything is surveyed anew.
 """
 
 from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -17,19 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey
-from ssot_migrate.model.findings import FileProblem
-from ssot_migrate.packs.selection import checks_syntax
 from ssot_migrate.source.discovery import Discovery, discover
-from ssot_migrate.source.files import digest_bytes, has_module_on_disk, list_names, read_data
+from ssot_migrate.source.files import has_module_on_disk, list_names
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
 from ssot_migrate.usecases.request import Request
 
 if TYPE_CHECKING:
     from ssot_migrate.scanner import Scan
-    from ssot_migrate.semantics.glances import Asked, Sweep
     from ssot_migrate.semantics.project import Project
-    from ssot_migrate.source.prefilter import Trigger
+    from ssot_migrate.usecases.renewal import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +40,6 @@ class Remembered:
     stamps: Mapping[str, Stamp]
     unread_modules: Mapping[tuple[str, str], bool]
     basis: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What of the files a survey rests on.
-
-    `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered; `sweeps` was asked of all of them. `is_syntax_checked`: every file without a problem could be parsed.
-    """
-
-    digests: Mapping[str, str]
-    imports: Mapping[str, bytes]
-    asked: Asked
-    sweeps: tuple[Sweep, ...]
-    triggers: tuple[tuple[str, Trigger], ...]
-    is_syntax_checked: bool
 
 
 def name_entry(request: Request) -> str:
@@ -118,11 +98,24 @@ class Memory:
         if former is None or former.found != self.found or not self._has_same_modules(former.unread_modules):
             return None
         changed = [path for path in self.found.paths if not self._is_same(path, former)]
-        if changed and not _are_passed_over(changed, former, self.request):
-            return None
-        if changed or former.found.listings != self.found.listings:
-            self._save(replace(former, found=self.found, stamps=self.stamps))
+        if changed:
+            return self._renew(former, changed)
+        if former.found.listings != self.found.listings:
+            self._save(replace(former, found=self.found))
         return former.survey
+
+    def _renew(self, former: Remembered, changed: list[str]) -> Survey | None:
+        """What a survey would give although these files have changed, if that is certain."""
+        from ssot_migrate.usecases.renewal import renew
+
+        basis = _read_basis(former)
+        renewed = renew(former.survey, basis, changed, self.request, self.found.paths)
+        if renewed is None:
+            return None
+        unread = {**former.unread_modules, **renewed.unread_modules}
+        kept = former.basis if renewed.basis is basis else _pickle(renewed.basis)
+        self._save(Remembered(self.found, renewed.survey, self.stamps, unread, kept))
+        return renewed.survey
 
     def list_parsable(self) -> frozenset[str]:
         """Files that could be parsed, and are still the same."""
@@ -137,16 +130,12 @@ class Memory:
 
     def keep(self, project: Project, scan: Scan) -> None:
         """Remembers what a scan of the whole project found."""
-        basis = Basis(
-            digests=project.digest_read(),
-            imports=scan.first_look.digest_imports(),
-            asked=project.glances.list_asked(),
-            sweeps=tuple(project.glances.sweeps),
-            triggers=scan.candidates.triggers,
-            is_syntax_checked=checks_syntax(self.request.selection),
-        )
-        unread = dict(project.unread_modules)
-        self._save(Remembered(self.found, scan.survey, self.stamps, unread, _pickle(basis)))
+        from ssot_migrate.scanner import Question
+        from ssot_migrate.usecases.renewal import Basis
+
+        question = Question(self.request.packs, self.request.selection, self.request.options)
+        basis = _pickle(Basis.of(project, scan, question))
+        self._save(Remembered(self.found, scan.survey, self.stamps, dict(project.unread_modules), basis))
 
     def _has_same_modules(self, unread: Mapping[tuple[str, str], bool]) -> bool:
         root = self.request.root
@@ -164,41 +153,5 @@ def _pickle(value: Remembered | Basis) -> bytes:
 
 
 def _read_basis(remembered: Remembered) -> Basis:
-    basis = pickle.loads(remembered.basis)
-    assert isinstance(basis, Basis)
+    basis: Basis = pickle.loads(remembered.basis)
     return basis
-
-
-def _are_passed_over(paths: Iterable[str], remembered: Remembered, request: Request) -> bool:
-    """Whether a survey would find the same although these files have changed."""
-    from ssot_migrate.first_look import FirstLook
-    from ssot_migrate.scanner import Question, asks_for_imports
-    from ssot_migrate.semantics.glances import answers_the_same
-    from ssot_migrate.semantics.workers import Task, check_task
-    from ssot_migrate.source.prefilter import LocalPrefilter
-    from ssot_migrate.structures import choose_watched
-
-    basis = _read_basis(remembered)
-    question = Question(request.packs, request.selection, request.options)
-    names = LocalPrefilter(basis.triggers)
-    watches = choose_watched(request.packs, request.selection)
-    in_trouble = {problem.path for problem in remembered.survey.coverage.problems}
-    for path in paths:
-        data = read_data(request.root, path)
-        if isinstance(data, FileProblem) or path in in_trouble:
-            return False
-        if path in basis.digests:
-            if digest_bytes(data) != basis.digests[path]:
-                return False
-            continue
-        look = FirstLook(watches, asks_for_imports(question))
-        look.show(path, data)
-        if look.marked or look.watched or names.matches(path, data) or any(s.matches(data) for s in basis.sweeps):
-            return False
-        if look.digest_imports().get(path) != basis.imports.get(path):
-            return False
-        if path in basis.asked and not answers_the_same(data, basis.asked[path]):
-            return False
-        if checks_syntax(request.selection) and check_task(Task(request.root, path, "", is_package=False)) is not None:
-            return False
-    return True
