@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ssot_migrate.kinds.structure import Structure, methods_of
@@ -31,7 +32,13 @@ class Collaborators:
     structure: Structure
     _known: dict[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]] = field(default_factory=dict)
 
-    def gather(self, outline: Outline, item: ClassOutline, depth: int) -> Company:
+    def gather(
+        self,
+        outline: Outline,
+        item: ClassOutline,
+        depth: int,
+        is_left_out: Callable[[str], bool] = lambda symbol: False,
+    ) -> Company:
         """The class and whoever works for it; for these, too, until `depth` of them stand one behind the other."""
         symbol = f"{outline.module}.{item.qualname}"
         words: set[str] = set()
@@ -47,7 +54,7 @@ class Collaborators:
             if current != symbol and found:
                 symbols.append(current)
             for part in parts if distance < depth else ():
-                if part not in seen:
+                if part not in seen and not is_left_out(part):
                     seen.add(part)
                     waiting.append((part, distance + 1))
         is_open = any(base is None for base in self.structure.resolver.find_bases(symbol))

@@ -158,7 +158,7 @@ def _tell(
     percent = likeness.compare(outline, item)
     if percent >= role.likeness:
         evidence.append(f"is {percent} % like `{tail_name(canonical.symbol)}`")
-    target = find_delegate(structure, role, outline, item)
+    target = find_delegate(structure, pack, role, outline, item)
     severity = None
     if target:
         evidence.append(f"delegates to `{target}`")

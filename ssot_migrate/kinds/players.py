@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ssot_migrate.kinds.structure import Structure, methods_of
 from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.roles import Role
+from ssot_migrate.model.roles import Part, Role, is_covered
+from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.outline import ClassOutline, FunctionOutline, Outline
 
 _ABSTRACT = frozenset({"ABC", "Protocol", "Interface"})
@@ -44,13 +45,25 @@ def iter_bases(structure: Structure, symbols: Iterable[str]) -> Iterator[str]:
                 yield f"{found[0].module}.{found[1].qualname}"
 
 
-def find_delegate(structure: Structure, role: Role, outline: Outline, item: ClassOutline) -> str:
-    """To what a class hands its work, where at least half of its public methods do that; "" where they do not."""
+# What an object may hold to do its own work with: whoever calls these does not hand its work on.
+_CARRIERS = (Part.EMITTER, Part.CONNECTION, Part.CONTEXT)
+
+
+def find_delegate(structure: Structure, pack: Pack, role: Role, outline: Outline, item: ClassOutline) -> str:
+    """To what a class hands its work, where at least half of its public methods do that; "" where they do not.
+
+    What only ends its life is no work, unless it does nothing else; and what carries its events does not do it.
+    """
     methods = _all_methods(structure, outline, item)
     fallback = methods.get("__getattr__")
     public = [m for name, m in methods.items() if not name.startswith("_") and not m.is_empty and not m.is_accessor]
     own = {method.name for method in public if method.owner == item.qualname}
-    handing = _find_handing(role, methods)
+    own = own.difference(role.cleanup) or own
+    handing = {
+        name: attribute
+        for name, attribute in _find_handing(role, methods).items()
+        if not plays(structure, pack, outline, item, attribute, *_CARRIERS)
+    }
     is_wrapper = fallback is not None and len(own) <= 2
     if not is_wrapper and not (own & handing.keys() and 2 * len(own & handing.keys()) >= len(own)):
         return ""
@@ -59,6 +72,14 @@ def find_delegate(structure: Structure, role: Role, outline: Outline, item: Clas
         attributes = [call.partition(".")[0] for call in sorted(fallback.handed)]
     attribute = max(attributes, key=attributes.count) if attributes else ""
     return _find_held(structure, outline, item, attribute) or (f"self.{attribute}" if attribute else "what it wraps")
+
+
+def plays(structure: Structure, pack: Pack, outline: Outline, item: ClassOutline, attribute: str, *parts: Part) -> bool:
+    """Whether what objects of a class hold in an attribute plays one of the parts: by its class, else by its name."""
+    held = _find_held(structure, outline, item, attribute)
+    if held:
+        return structure.find_role(pack, held, *parts) is not None
+    return any(is_covered(attribute.lstrip("_"), role.names) for role in pack.find_roles(*parts))
 
 
 def _all_methods(structure: Structure, outline: Outline, item: ClassOutline) -> dict[str, FunctionOutline]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ssot_migrate.kinds.owners import Owners, build_owners, is_double
 from ssot_migrate.kinds.stored_contexts import find_kept, tell_kept, tell_slots
-from ssot_migrate.kinds.structure import Structure
+from ssot_migrate.kinds.structure import Structure, methods_of
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, is_covered
@@ -47,6 +47,9 @@ def _check_parameter(
         return
     if owners.find_context(outline, function, parameter) is None or _is_owned(owners, outline, function, parameter):
         return
+    above = list(_iter_above(owners, outline, function, parameter))
+    if is_missing and any(one.is_refused for _, _, one in above):
+        return
     severity: Severity | None = None
     if is_shared and parameter.default is not None:
         what = (
@@ -54,7 +57,7 @@ def _check_parameter(
             "object for all who pass none"
         )
         effect = "what one of them leaves in it, the others find"
-    elif _is_kept(structure, pack, outline, function, parameter):
+    elif any(_is_kept(structure, pack, *place) for place in ((outline, function, parameter), *above)):
         what = f"`{_describe(function)}` can be called without `{parameter.name}`"
         effect = "what it builds then belongs to nobody, and its events go to nobody or to somebody else"
     else:
@@ -103,3 +106,19 @@ def _is_kept(
         return True
     built = (*function.type.names, *function.builds)
     return structure.find_role_of(pack, outline.path, function.qualname, built, Part.IMPLEMENTATION) is not None
+
+
+def _iter_above(
+    owners: Owners, outline: Outline, function: FunctionOutline, parameter: ParameterOutline
+) -> Iterator[tuple[Outline, FunctionOutline, ParameterOutline]]:
+    """The contexts of the bases' constructors to which a constructor passes its own, the nearest base first."""
+    contexts = [parameter]
+    for base in owners.structure.resolver.find_bases(f"{outline.module}.{function.owner}")[1:]:
+        if all(one.name not in function.passed_up for one in contexts):
+            return
+        found = owners.structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
+        constructor = methods_of(found[0], found[1].qualname).get("__init__") if found is not None else None
+        if found is not None and constructor is not None:
+            above, function = found[0], constructor
+            contexts = [one for one in function.own_parameters if owners.find_context(above, function, one) is not None]
+            yield from ((above, function, one) for one in contexts)

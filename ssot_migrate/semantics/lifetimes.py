@@ -13,12 +13,13 @@ from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import Function
 from ssot_migrate.semantics.steps import Step
 
-# Calls that look at an object and do not keep it.
-_LOOKERS = frozenset(
+LOOKERS = frozenset(
     {"isinstance", "issubclass", "hasattr", "getattr", "callable", "print", "len", "str", "repr", "id", "type", "bool"}
     | {"vars", "dir", "format"}
     | {"debug", "info", "warning", "error", "exception", "critical", "log"}
 )
+"""Calls that look at an object and do not keep it."""
+
 # What the name of a function begins with that gives something to those who call it.
 _BUILDERS = re.compile(r"_?(acquire|build|create|from|get|init|launch|make|new|obtain|open|provide|rent|spawn|start)_?")
 
@@ -119,7 +120,7 @@ def _looked_at(node: ast.AST) -> Iterator[ast.expr]:
             yield from (left, *others)
         case ast.If(test=test) | ast.While(test=test) | ast.Assert(test=test) | ast.IfExp(test=test):
             yield from _truths(test)
-        case ast.Call(func=func, args=args) if last_name(func) in _LOOKERS:
+        case ast.Call(func=func, args=args) if last_name(func) in LOOKERS:
             yield from args
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.model.travelling import travels
@@ -11,7 +11,7 @@ from ssot_migrate.semantics.chains import dotted_text, iter_arguments
 from ssot_migrate.semantics.nodes import collect_nodes
 from ssot_migrate.semantics.outline import Shape, Value
 from ssot_migrate.semantics.promises import Function
-from ssot_migrate.semantics.steps import Step
+from ssot_migrate.semantics.steps import Step, missing_places
 from ssot_migrate.semantics.values import read_options
 
 _ITEM_METHODS = frozenset({"get", "setdefault", "pop"})
@@ -49,8 +49,7 @@ class LocalFlow:
             if isinstance(step.node, ast.Global | ast.Nonlocal):
                 declared.update(step.node.names)
             self._read(step, bound)
-        raising = [step for step in steps if isinstance(step.node, ast.Raise)]
-        self.refused = frozenset(place for step in raising for place in step.around.missing)
+        self.refused = frozenset(place for step in steps for place in _refused_places(step))
         self.local_names = frozenset(bound - declared)
 
     def _read(self, step: Step, bound: set[str]) -> None:
@@ -135,6 +134,17 @@ class LocalFlow:
                     if is_guarded or is_or:
                         return option
         return None
+
+
+def _refused_places(step: Step) -> Iterable[str]:
+    """The places that must not be None or empty where a statement is reached: it raises if they are."""
+    match step.node:
+        case ast.Raise():
+            return step.around.missing
+        case ast.Assert(test=test) if not step.around.blocks:
+            return missing_places(test, outcome=False)
+        case _:
+            return ()
 
 
 def _bound_names(target: ast.expr) -> Iterator[str]:

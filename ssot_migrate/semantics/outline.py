@@ -174,7 +174,8 @@ class FunctionOutline:
 
     `is_empty`: the body does nothing but raise NotImplementedError, pass or document. `builds` are the callees of
     what it returns, `handed` its calls of `self.attribute.method` and `self.method`, without `self`. `passes_to` is the
-    one of these to which it does nothing but hand its work, "" where it does more.
+    one of these to which it does nothing but hand its work, "" where it does more. `passed_up` are the names of what it
+    passes to the constructor of a base.
     """
 
     qualname: str
@@ -191,6 +192,7 @@ class FunctionOutline:
     is_empty: bool
     handed: frozenset[str] = frozenset()
     passes_to: str = ""
+    passed_up: frozenset[str] = frozenset()
 
     @property
     def is_accessor(self) -> bool:
@@ -210,7 +212,8 @@ class FunctionOutline:
 @dataclass(frozen=True, slots=True)
 class ClassOutline:
     """`line` to `end_line` is the whole class. `words` are the names it calls or defines and the words it passes on;
-    `parts` the types of what its objects hold, and of what its methods build.
+    `parts` the types of what its objects hold, and of what its methods build; `lent` the names of variables and
+    attributes that it passes to what it does not build itself.
     """
 
     qualname: str
@@ -223,6 +226,7 @@ class ClassOutline:
     decorators: tuple[str, ...]
     words: frozenset[str]
     parts: frozenset[str]
+    lent: frozenset[str] = frozenset()
     is_borg: bool = False
 
 

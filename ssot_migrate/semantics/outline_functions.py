@@ -60,7 +60,7 @@ class FunctionReader:
 
     def read(self, node: Function, qualname: str, owner: str, steps: Sequence[Step]) -> None:
         """Adds what one function does, whose body's `steps` are; its inner functions are not included."""
-        body = _Body(node, qualname, owner, steps, LocalFlow(node, steps), set())
+        body = _Body(node, qualname, owner, steps, LocalFlow(node, steps), set(), set())
         returns: list[Return] = []
         builds: dict[str, None] = {}
         for step in steps:
@@ -85,6 +85,7 @@ class FunctionReader:
                 _is_empty(node.body),
                 frozenset(body.handed),
                 _find_passing(node.body),
+                frozenset(body.passed_up),
             )
         )
 
@@ -117,6 +118,9 @@ class FunctionReader:
                     self._add_store(body, self._found.entries, call.func.value, argument)
             if called := _own_member(call):
                 body.handed.add(called)
+            if call.func.attr == "__init__":
+                passed = (*call.args, *(item.value for item in call.keywords))
+                body.passed_up.update(item.id for item in passed if isinstance(item, ast.Name))
         self._read_nulls(body, step, call)
 
     def _read_nulls(self, body: _Body, step: Step, call: ast.Call) -> None:
@@ -250,6 +254,7 @@ class _Body:
     steps: Sequence[Step]
     flow: LocalFlow
     handed: set[str]
+    passed_up: set[str]
 
     @property
     def parameters(self) -> frozenset[str]:

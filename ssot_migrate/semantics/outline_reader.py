@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.lifetimes import LOOKERS
 from ssot_migrate.semantics.nodes import NodesByKind, collect_nodes
 from ssot_migrate.semantics.outline import ClassOutline, Outline, Shape, Slot
 from ssot_migrate.semantics.outline_functions import FunctionReader, Gathered
@@ -115,6 +116,7 @@ class _OutlineReader:
                 decorator_names(node),
                 frozenset(_read_words(nodes)),
                 frozenset(_read_parts(nodes)),
+                frozenset(_read_lent(nodes)),
                 any(map(_is_borg, nodes.find(ast.Assign))),
             )
         )
@@ -172,6 +174,17 @@ def _read_parts(nodes: NodesByKind) -> Iterator[str]:
         yield from read_type(argument.annotation).names
     for assignment in nodes.find(ast.AnnAssign):
         yield from read_type(assignment.annotation).names
+
+
+def _read_lent(nodes: NodesByKind) -> Iterator[str]:
+    """What is passed to a function, or to a method of another object, that may do something with it."""
+    for call in nodes.find(ast.Call):
+        is_own = isinstance(call.func, ast.Attribute) and dotted_text(call.func.value) in ("self", "cls")
+        called = last_name(call.func)
+        if not is_own and not called[:1].isupper() and called not in LOOKERS:
+            for value in (*call.args, *(item.value for item in call.keywords)):
+                if name := last_name(value):
+                    yield name
 
 
 def _is_borg(node: ast.Assign) -> bool:

@@ -84,7 +84,7 @@ def _inner_bodies(
         case ast.If():
             guards = around.guards.union(_tested_places(node.test))
             for branch, outcome in ((node.body, True), (node.orelse, False)):
-                missing = around.missing.union(_missing_places(node.test, outcome))
+                missing = around.missing.union(missing_places(node.test, outcome))
                 yield branch, block(replace(around, guards=guards, missing=missing))
         case ast.For() | ast.AsyncFor() | ast.While():
             yield node.body, block()
@@ -120,14 +120,14 @@ def _tested_places(test: ast.expr) -> Iterator[str]:
                 yield f"{owner}.{name.value}"
 
 
-def _missing_places(test: ast.expr, outcome: bool) -> Iterator[str]:
+def missing_places(test: ast.expr, outcome: bool) -> Iterator[str]:
     """The places that a test with this outcome may have found None, empty or of the wrong kind."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
-            yield from _missing_places(inner, not outcome)
+            yield from missing_places(inner, not outcome)
         case ast.BoolOp(values=values):
             for value in values:
-                yield from _missing_places(value, outcome)
+                yield from missing_places(value, outcome)
         case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[ast.Constant(value=None)]):
             yield from (dotted_text(left),) if outcome else ()
         case ast.Compare(ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):

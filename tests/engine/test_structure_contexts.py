@@ -82,6 +82,39 @@ UNOWNED = {
         ),
         ["7 error"],
     ),
+    "a constructor that a base keeps it for": (
+        (
+            "class Base:\n"
+            "    def __init__(self, permit):\n"
+            "        self.permit = permit\n\n\n"
+            "class Middle(Base):\n"
+            "    def __init__(self, permit):\n"
+            "        Base.__init__(self, permit)\n\n\n"
+            "class Office(Middle):\n"
+            "    def __init__(self, number, permit=None):\n"
+            "        super().__init__(permit)\n"
+        ),
+        ["13 error"],
+    ),
+    "a constructor whose base does something else with it": (
+        (
+            "class Base:\n"
+            "    def __init__(self, permit):\n"
+            "        print(permit)\n\n\n"
+            "class Office(Base):\n"
+            "    def __init__(self, number, permit=None):\n"
+            "        super().__init__(permit=permit)\n"
+        ),
+        ["8 info"],
+    ),
+    "asserted in some cases only": (
+        "class Office:\n"
+        "    def __init__(self, load, permit=None):\n"
+        "        if load:\n"
+        "            assert permit\n"
+        "        self.permit = permit\n",
+        ["3 error"],
+    ),
     "an id that may be missing, too": ("def lift(holder_id=None, permit=None):\n    return permit\n", ["2 info"]),
 }
 REQUIRED = {
@@ -106,6 +139,22 @@ REQUIRED = {
         "            self.permit = permit\n"
         "        else:\n"
         "            raise ValueError('whose?')\n"
+    ),
+    "asserted": (
+        "class Office:\n"
+        "    def __init__(self, permit=None):\n"
+        "        assert permit is not None, 'whose?'\n"
+        "        self.permit = permit\n"
+    ),
+    "refused by the base": (
+        "class Base:\n"
+        "    def __init__(self, permit=None):\n"
+        "        if permit is None:\n"
+        "            raise ValueError('whose?')\n"
+        "        self.permit = permit\n\n\n"
+        "class Office(Base):\n"
+        "    def __init__(self, permit=None):\n"
+        "        super().__init__(permit)\n"
     ),
     "another type of that name": "def lift(permit: str = None):\n    return permit\n",
     "another parameter": "def lift(colour=None):\n    return colour\n",

@@ -215,6 +215,36 @@ def test_an_adapter_may_call_it_otherwise(tmp_path: Path) -> None:
     assert (found.severity.value, "delegates to `self.inner`" in found.message) == ("warning", True)
 
 
+@pytest.mark.parametrize("helper", ["horn", "wire", "permit"])
+def test_what_it_works_with_does_not_do_its_work(tmp_path: Path, helper: str) -> None:
+    crane = f"""
+    class OldCrane:
+        def __init__(self, {helper}):
+            self._{helper} = {helper}
+
+        def lift(self, load):
+            return self._{helper}.lift(load)
+    """
+    (found,) = find(tmp_path, "CRANE201", {**BASE, "yards/other.py": crane})
+    assert (found.severity.value, "delegates to" in found.message) == ("error", False)
+
+
+def test_ending_is_no_work(tmp_path: Path) -> None:
+    crane = """
+    class OldCrane:
+        def __init__(self, engine):
+            self.engine = engine
+
+        def lift(self, load):
+            return load
+
+        def fold(self):
+            return self.engine.fold()
+    """
+    (found,) = find(tmp_path, "CRANE201", {**BASE, "yards/other.py": crane})
+    assert (found.severity.value, "delegates to" in found.message) == ("error", False)
+
+
 def test_a_wrapper_that_passes_everything_on(tmp_path: Path) -> None:
     wrapper = """
     class WrappedCrane:

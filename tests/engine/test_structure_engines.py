@@ -142,13 +142,59 @@ MISSING = {
         + WORK.format("lift_started"),
         "never emits `lift_ended`",
     ),
+    "offered by the horn that it holds, and never sent": (
+        "class BigHorn:\n"
+        "    def lift_started(self):\n"
+        "        return 1\n\n"
+        "    def lift_ended(self):\n"
+        "        return 1\n\n\n"
+        "class BigCrane:\n"
+        "    def __init__(self, horn: BigHorn):\n"
+        "        self.horn = horn\n\n"
+        "    def lift(self):\n"
+        "        print(self.horn, isinstance(self.horn, BigHorn))\n"
+        "        return self.check(self.horn)\n",
+        "`lift_started` and `lift_ended`",
+    ),
     "only in a comment": (
         ("class BigCrane:\n    # lift_started, lift_ended\n    def lift(self):\n        return 1\n"),
         "`lift_started`",
     ),
 }
 BOTH = "        self.horn.lift_started()\n        self.horn.lift_ended()\n"
+HORN = "class BigHorn:\n    def run(self):\n" + BOTH + "\n\n"
 EMITTED = {
+    "by what it passes its horn to": HORN
+    + (
+        "class BigCrane:\n"
+        "    def __init__(self, horn: BigHorn):\n"
+        "        self.signal = horn\n\n"
+        "    def lift(self, load):\n"
+        "        return load.run(self.signal)\n"
+    ),
+    "by what it passes the horn of a call to": HORN
+    + ("class BigCrane:\n    def lift(self, load, signal: BigHorn):\n        return run(load, signal=signal)\n"),
+    "by what somebody who works for it passes its horn to": HORN
+    + (
+        "class Core:\n"
+        "    def __init__(self, signal: BigHorn):\n"
+        "        self.signal = signal\n\n"
+        "    def run(self, load):\n"
+        "        return load.run(self.signal)\n\n\n"
+        "class BigCrane:\n"
+        "    def lift(self, load, horn):\n"
+        "        return Core(horn).run(load)\n"
+    ),
+    "by what its base passes the horn to": HORN
+    + (
+        "class Base:\n"
+        "    def lift(self, load):\n"
+        "        return load.run(self.horn)\n\n\n"
+        "class BigCrane(Base):\n"
+        "    def lift_twice(self, load, horn: BigHorn):\n"
+        "        self.horn = horn\n"
+        "        return self.lift(load), self.lift(load)\n"
+    ),
     "calls": "class BigCrane:\n    def lift(self):\n" + BOTH,
     "texts": (
         "class BigCrane:\n"
