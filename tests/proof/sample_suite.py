@@ -37,13 +37,18 @@ def run_own_suite(root: Path) -> Suite:
     """Every test that was collected, by its id. Raises AssertionError where the run did not come to its end."""
     record = root.parent / "record.json"
     record.unlink(missing_ok=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    environment |= {"PYTHONPATH": str(Path(__file__).parent), "SAMPLE_RECORD": str(record)}
-    line = [sys.executable, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "recording"]
+    environment = build_environment() | {"PYTHONPATH": str(Path(__file__).parent), "SAMPLE_RECORD": str(record)}
+    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "recording"]
     done = subprocess.run(line, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode in (0, 1), done.stdout + done.stderr
     assert "skipped" not in done.stdout.splitlines()[-1]
     return {name: _read_test(content) for name, content in json.loads(record.read_text(encoding="utf-8")).items()}
+
+
+def build_environment() -> dict[str, str]:
+    """That of a process whose Python and pytest are nobody's but the sample's: it needs no plugin that is here."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
+    return environment | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _read_test(content: Mapping[str, object]) -> OwnTest:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sample_suite import REPOSITORY, copy_sample
+import pytest
+from sample_suite import REPOSITORY, build_environment, copy_sample
+from typer.testing import CliRunner
+
+from ssot_migrate.cli.app import build_app
 
 TUTORIAL = REPOSITORY / "docs" / "tutorial.md"
+_YOU = (("NAME", ""), ("EMAIL", "@example.org"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,30 @@ def read_steps(text: str) -> Iterator[Step]:
             yield Step(command, tuple(shown))
 
 
-def run_command(command: str, folder: Path) -> str:
-    """What a command prints. Raises AssertionError where it could not do its job."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    environment |= {"PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    environment |= {f"GIT_{who}_NAME": "you" for who in ("AUTHOR", "COMMITTER")}
-    environment |= {f"GIT_{who}_EMAIL": "you@example.org" for who in ("AUTHOR", "COMMITTER")}
-    line = ["bash", "-c", f'ssot-migrate() {{ python -m ssot_migrate "$@"; }}; {command}']
-    done = subprocess.run(line, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode in (0, 1), f"$ {command}\n{done.stdout}{done.stderr}"
-    return done.stdout
+def run_command(command: str) -> str:
+    """What a command prints in the current folder. Raises AssertionError where it could not do its job."""
+    if command.startswith("ssot-migrate "):
+        told = CliRunner().invoke(build_app(), shlex.split(command)[1:])
+        code, printed, said = told.exit_code, told.stdout, told.output
+    else:
+        done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", check=False)
+        code, printed, said = done.returncode, done.stdout, done.stdout + done.stderr
+    assert code in (0, 1), f"$ {command}\n{said}"
+    return printed
+
+
+@pytest.fixture
+def patient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the sample, and the environment of somebody who sits in front of it."""
+    root = copy_sample(tmp_path)
+    people = {f"GIT_{who}_{what}": f"you{at}" for who in ("AUTHOR", "COMMITTER") for what, at in _YOU}
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        monkeypatch.delenv(name)
+    for name, value in (build_environment() | people | {"PATH": path}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(root)
+    return root
 
 
 def find_unprinted(shown: tuple[str, ...], printed: str) -> list[str]:
@@ -54,13 +73,13 @@ def _is_like(shown: str, printed: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, shown.split("…"))), printed) is not None
 
 
-def test_the_tutorial(tmp_path: Path) -> None:
-    root = copy_sample(tmp_path)
-    run_command("git init -q && git add . && git commit -qm start", root)
+@pytest.mark.usefixtures("patient")
+def test_the_tutorial() -> None:
+    run_command("git init -q && git add . && git commit -qm start")
     steps = list(read_steps(TUTORIAL.read_text(encoding="utf-8")))
     assert len(steps) > 10
     for step in steps:
-        printed = run_command(step.command, root)
+        printed = run_command(step.command)
         assert find_unprinted(step.shown, printed) == [], f"$ {step.command}\n{printed}"
 
 
