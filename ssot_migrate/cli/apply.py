@@ -61,6 +61,7 @@ def apply(
     mark: options.Mark = False,
     verify_cmd: options.VerifyCmd = None,
     verify_each: options.VerifyEach = False,
+    all_or_nothing: options.AllOrNothing = False,
     verify_timeout: options.VerifyTimeout = 1800,
     format_cmd: options.FormatCmd = None,
     commit: options.Commit = False,
@@ -81,7 +82,8 @@ def apply(
 
     With --verify-cmd your own tests have to approve too: the command is run before anything is changed, so that what
     fails already does not count, and after. Where it fails anew, the changes that are to blame are found by halving,
-    and put back; the rest is kept. No shell is involved, and {files} are the files that change.
+    and put back; the rest is kept, unless --all-or-nothing is given. No shell is involved, and {files} are the files
+    that change.
     """
     with told_failures():
         outputs = read_outputs(format_, shown.output or (), shown.color, completion.FORMATS)
@@ -91,7 +93,9 @@ def apply(
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):
             say(note)
-        checks = read_checks(verify_cmd, verify_each, verify_timeout, format_cmd)
+        checks = read_checks(
+            verify_cmd, verify_timeout, format_cmd, one_by_one=verify_each, all_or_nothing=all_or_nothing
+        )
         commits = Commits(commit_size) if commit or commit_size else None
         refuse_mixture(checks, commits, dry_run=dry_run, allow_dirty=allow_dirty)
         pieces = shards.read_pieces(shard_by, max_files, output_dir, dry_run=dry_run)

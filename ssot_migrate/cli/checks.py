@@ -8,10 +8,20 @@ from ssot_migrate.usecases.checks import Checks
 from ssot_migrate.usecases.commits import Commits
 
 
-def read_checks(verify: str | None, one_by_one: bool, timeout: int, layout: str | None) -> Checks:
+def read_checks(
+    verify: str | None,
+    timeout: int,
+    layout: str | None = None,
+    *,
+    one_by_one: bool = False,
+    all_or_nothing: bool = False,
+) -> Checks:
     """Raises UsageError."""
-    if one_by_one and verify is None:
-        raise UsageError("--verify-each needs a --verify-cmd to try the changes by.")
+    for option, is_given in (("--verify-each", one_by_one), ("--all-or-nothing", all_or_nothing)):
+        if is_given and verify is None:
+            raise UsageError(f"{option} needs a --verify-cmd to try the changes by.")
+    if one_by_one and all_or_nothing:
+        raise UsageError("--verify-each keeps what passes, --all-or-nothing does not: leave one of them out.")
     formatter = None if layout is None else parse_command("--format-cmd", layout)
     if formatter is not None and not formatter.takes_files:
         raise UsageError(f"--format-cmd must name the files that it may change: add {FILES}.")
@@ -20,6 +30,7 @@ def read_checks(verify: str | None, one_by_one: bool, timeout: int, layout: str 
         format=formatter,
         timeout=float(timeout),
         one_by_one=one_by_one,
+        all_or_nothing=all_or_nothing,
     )
 
 

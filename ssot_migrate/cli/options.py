@@ -184,6 +184,15 @@ VerifyEach = Annotated[
     typer.Option("--verify-each", help="Try every change on its own, instead of all at once.", rich_help_panel=_TRY),
 ]
 
+AllOrNothing = Annotated[
+    bool,
+    typer.Option(
+        "--all-or-nothing",
+        help="Where the command fails, put back all that was written, and look for no culprit.",
+        rich_help_panel=_TRY,
+    ),
+]
+
 VerifyTimeout = Annotated[
     int,
     typer.Option(min=1, metavar="SECONDS", help="The longest that a command may take.", rich_help_panel=_TRY),

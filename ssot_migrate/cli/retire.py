@@ -89,7 +89,7 @@ def retire(
         order = build_order(choices, Path.cwd())
         for note in (*order.notes, *(note_interrupted(order.request) if dry_run else ())):
             say(note)
-        checks = read_checks(verify_cmd, False, verify_timeout, None)
+        checks = read_checks(verify_cmd, verify_timeout)
         if dry_run and checks.verify is not None:
             raise UsageError("--dry-run writes nothing, so that there is nothing to verify: leave one of them out.")
         from ssot_migrate.usecases.retire import retire as retire_modules

@@ -135,7 +135,7 @@ def _render_phases(phases: Sequence[PhaseStatus], width: int, verbose: bool) -> 
     lines = table(header, rows, "<<>>>>>><", width) if rows else []
     hidden = len(phases) - len(shown)
     if hidden:
-        lines.append(line(f"  {count_of(hidden, 'other phase has', 'other phases have')} nothing in it", "dim"))
+        lines.append(line(f"  {count_of(hidden, 'other phase is', 'other phases are')} empty", "dim"))
     return lines
 
 

@@ -48,7 +48,7 @@ class MadeCommit(Protocol):
 
 def render_trial(trial: Trial, width: int, *, is_kept: bool, quiet: bool, verbose: bool) -> list[Line]:
     """How the verify command was used, and what it made fail."""
-    verdict = "it passes with what is written" if is_kept else "nothing passes it, so that all was put back"
+    verdict = "it passes with what is written" if is_kept else "what is written does not pass, so that all was put back"
     text = f"Tried by `{trial.command}`, {count_of(trial.runs, 'time')}: {verdict}."
     lines = [EMPTY, *paragraph(text, width, style="safe" if is_kept else "error")]
     if trial.known_failures:

@@ -15,13 +15,14 @@ from ssot_migrate.usecases.request import Progress
 class Checks:
     """The commands that a run is tried by. `timeout` bounds each run of one, in seconds.
 
-    `one_by_one` tries every change group on its own, instead of all at once.
+    `one_by_one` tries every change group on its own, instead of all at once; `all_or_nothing` all of them and no part.
     """
 
     verify: Command | None = None
     format: Command | None = None
     timeout: float = 1800.0
     one_by_one: bool = False
+    all_or_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class _Trials:
     def search(self, plan: Plan, referee: Referee) -> Plan | None:
         """The plan with all groups that pass, formatted; None where none does."""
         units = self.planner.list_units(plan.moved)
+        if self.checks.all_or_nothing and units:
+            units = [frozenset[str]().union(*units)]
         if self.checks.one_by_one:
             best: Plan | None = None
             for unit in units:

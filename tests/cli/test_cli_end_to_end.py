@@ -124,7 +124,7 @@ def test_a_verify_command_that_objects(project: Path) -> None:
     program = "import sys; sys.exit('legacy' not in open('shop/till.py').read() and 'no\\x1b[2Jt today')"
     line = shlex.join([sys.executable, "-c", program])
     assert (answer := invoke("apply", "--allow-dirty", "--verify-cmd", line)).code == 2
-    assert "nothing passes it, so that all was put back" in " ".join(answer.stdout.split())
+    assert "what is written does not pass, so that all was put back" in " ".join(answer.stdout.split())
     assert answer.stdout.startswith("Nothing is written.\n")
     assert "  | no\\x1b[2Jt today" in answer.stdout
     assert "\x1b" not in answer.stdout
@@ -141,6 +141,8 @@ def test_a_verify_command_that_objects(project: Path) -> None:
     [
         (("--dry-run", "--verify-cmd", "pytest"), "--dry-run writes nothing"),
         (("--verify-each",), "--verify-each needs a --verify-cmd"),
+        (("--all-or-nothing",), "--all-or-nothing needs a --verify-cmd"),
+        (("--verify-cmd", "true", "--verify-each", "--all-or-nothing"), "leave one of them out"),
         (("--format-cmd", "black ."), "--format-cmd must name the files"),
         (("--commit", "--allow-dirty"), "would commit changes that are not ours"),
         (("--verify-cmd", "sh -c 'pytest {files}'"), "must stand alone"),

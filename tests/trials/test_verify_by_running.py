@@ -60,6 +60,19 @@ def test_exactly_the_culprits_are_put_back(tmp_path: Path, picky: set[int], one_
     assert read_project(tmp_path) == before
 
 
+@pytest.mark.parametrize(("picky", "kept"), [((), True), ((3,), False)])
+def test_all_or_nothing(tmp_path: Path, picky: tuple[int, ...], kept: bool) -> None:
+    before = write_project(tmp_path, picky)
+    result = run_apply(tmp_path, Checks(verify=CHECK_FILES, timeout=30.0, all_or_nothing=True))
+    assert (result.run is not None) == kept
+    assert result.trial is not None
+    assert result.trial.runs == 1
+    assert (read_project(tmp_path) == before) == (not kept)
+    everything = tuple(sorted(path for path in before if path[:1] == "f"))
+    assert put_back_paths(result) == ([] if kept else [everything])
+    assert [one.failures for one in result.trial.put_back] == ([] if kept else [("f3.py::run",)])
+
+
 def test_the_failing_output_is_told(tmp_path: Path) -> None:
     write_project(tmp_path, {4})
     result = run_apply(tmp_path, CHECKS)
