@@ -15,10 +15,14 @@ from ssot_migrate.semantics.outline import Access, FunctionOutline, Outline, Sha
 PARTS = (Part.SHARED, Part.CONNECTION, Part.IMPLEMENTATION, Part.EMITTER)
 """Whose players must not be kept for everybody."""
 
+# What orders those who share, or says what they do; a container of these holds nothing of theirs either.
+_ORDERLIES = frozenset(
+    {"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition", "Barrier"} | {"Logger", "LoggerAdapter"}
+)
 # What is safe to share, is not one object for all, or is of the module's own making: by the name that is called.
-_HARMLESS = frozenset(
-    {"ContextVar", "local", "Lock", "RLock", "Semaphore", "BoundedSemaphore", "Event", "Condition", "Barrier"}
-    | {"getLogger", "get_logger", "Logger", "TypeVar", "ParamSpec", "NewType", "namedtuple", "compile", "object"}
+_HARMLESS = _ORDERLIES | frozenset(
+    {"ContextVar", "Event", "local", "getLogger", "get_logger"}
+    | {"TypeVar", "ParamSpec", "NewType", "namedtuple", "compile", "object"}
     | {"APIRouter", "FastAPI", "Flask", "Blueprint", "Typer", "ArgumentParser", "Console", "Path", "MappingProxyType"}
     | {"frozenset", "tuple", "TypedDict", "Enum", "declarative_base", "MetaData", "Celery", "signature", "Template"}
 )
@@ -28,6 +32,10 @@ _GENERAL = frozenset(
     | {"Mapping", "MutableMapping", "DefaultDict", "Deque", "OrderedDict", "Counter", "Sequence", "Iterable", "Final"}
     | {"MutableSequence", "MutableSet", "ClassVar", "Awaitable", "Coroutine", "Protocol", "Generic"}
     | {"WeakKeyDictionary", "WeakValueDictionary", "WeakSet"}
+)
+_SCALARS = frozenset(
+    {"str", "bytes", "int", "float", "complex", "bool", "None"}
+    | {"date", "datetime", "time", "timedelta", "Decimal", "Fraction", "UUID"}
 )
 _TYPE_VARIABLE = re.compile(r"_?[A-Z]{1,3}")  # `T`, `_ET`
 
@@ -77,6 +85,12 @@ class SharedSlot:
         )
 
     @property
+    def is_scalar(self) -> bool:
+        """Whether it is said to hold a number, a text or a time, which nobody can put anything into."""
+        names = [tail_name(name) for name in self.slot.type.names]
+        return bool(names) and _SCALARS.issuperset(names)
+
+    @property
     def is_locked(self) -> bool:
         return any(touch.is_locked for touch in self.touches)
 
@@ -99,7 +113,7 @@ def _may_matter(slot: Slot, touches: tuple[Touch, ...]) -> bool:
     values = [*slot.values, *(value for touch in touches for value in touch.values)]
     if slot.name.startswith("__") or any(_is_harmless(tail_name(value.name)) for value in values):
         return False
-    if slot.owner and not touches:
+    if any(_is_orderly(tail_name(name)) for name in slot.type.inner) or (slot.owner and not touches):
         return False
     return any(value.shape in (Shape.CALL, Shape.CONTAINER, Shape.NONE) for value in values)
 
@@ -109,8 +123,12 @@ def _is_class_name(name: str) -> bool:
     return name.lstrip("_")[:1].isupper() and not is_general
 
 
+def _is_orderly(name: str) -> bool:
+    return name in _ORDERLIES or name.endswith("Logger")
+
+
 def _is_harmless(name: str) -> bool:
-    return name in _HARMLESS or name.endswith("Logger")
+    return name in _HARMLESS or _is_orderly(name)
 
 
 def _describe(structure: Structure, pack: Pack, outline: Outline, slot: Slot, touches: tuple[Touch, ...]) -> SharedSlot:

@@ -41,7 +41,8 @@ def is_singleton(shared: SharedSlot) -> bool:
     if shared.slot.owner:
         is_kept = _fills_by_class(shared) or (bool(shared.fillers) and _holds_itself(shared))
         return is_kept and bool(shared.find(Access.HAND_OUT, Access.HAND_OUT_ITEM))
-    return shared.is_empty_at_first and not shared.is_container and bool(shared.fillers and _accessors(shared))
+    is_object = not (shared.is_container or shared.is_scalar)
+    return shared.is_empty_at_first and is_object and bool(shared.fillers and _accessors(shared))
 
 
 def _holds_itself(shared: SharedSlot) -> bool:

@@ -104,7 +104,8 @@ def _is_kept(
     roles = pack.find_roles(Part.IMPLEMENTATION)
     if any(is_covered(function.name, role.builders) for role in roles):
         return True
-    built = (*function.type.names, *function.builds)
+    own = (function.owner,) if {"cls", "cls.__new__"}.intersection(function.builds) else ()
+    built = (*function.type.names, *function.builds, *own)
     return structure.find_role_of(pack, outline.path, function.qualname, built, Part.IMPLEMENTATION) is not None
 
 

@@ -49,7 +49,9 @@ class LocalFlow:
             if isinstance(step.node, ast.Global | ast.Nonlocal):
                 declared.update(step.node.names)
             self._read(step, bound)
-        self.refused = frozenset(place for step in steps for place in _refused_places(step))
+        self.refused = frozenset(place for step in steps for place in _refused_places(step)).union(
+            _find_pointless(node, steps)
+        )
         self.local_names = frozenset(bound - declared)
 
     def _read(self, step: Step, bound: set[str]) -> None:
@@ -145,6 +147,20 @@ def _refused_places(step: Step) -> Iterable[str]:
             return missing_places(test, outcome=False)
         case _:
             return ()
+
+
+def _find_pointless(function: Function, steps: Sequence[Step]) -> Iterator[str]:
+    """The parameters of a function that always raises: what it is called with does not matter.
+
+    It does where the function works with it before; of a constructor nothing remains then.
+    """
+    end = next((item.lineno for item in function.body if isinstance(item, ast.Raise)), 0)
+    if not end or any(isinstance(step.node, ast.Return) and step.node.lineno < end for step in steps):
+        return
+    used = {node.id for step in steps for node in step.nodes if isinstance(node, ast.Name)}
+    for argument in iter_arguments(function.args):
+        if argument.arg not in used or function.name == "__init__":
+            yield argument.arg
 
 
 def _bound_names(target: ast.expr) -> Iterator[str]:

@@ -115,6 +115,23 @@ UNOWNED = {
         "        self.permit = permit\n",
         ["3 error"],
     ),
+    "worked with before an error": (
+        "def fail(permit=None):\n    print(permit)\n    raise ValueError('no crane')\n",
+        ["2 info"],
+    ),
+    "a class method that builds": (
+        (
+            "class BigCrane:\n"
+            "    @classmethod\n"
+            "    def rent(cls, load, permit=None):\n"
+            "        return cls(load, permit)\n\n"
+            "    @classmethod\n"
+            "    def buy(cls, load, permit=None):\n"
+            "        crane = cls.__new__(cls)\n"
+            "        return crane\n"
+        ),
+        ["4 error", "8 error"],
+    ),
     "an id that may be missing, too": ("def lift(holder_id=None, permit=None):\n    return permit\n", ["2 info"]),
 }
 REQUIRED = {
@@ -139,6 +156,15 @@ REQUIRED = {
         "            self.permit = permit\n"
         "        else:\n"
         "            raise ValueError('whose?')\n"
+    ),
+    "never built at all": (
+        "class Office:\n"
+        "    def __init__(self, permit=None):\n"
+        "        print(permit)\n"
+        "        raise RuntimeError('ask the harbour')\n"
+    ),
+    "nothing but an error": (
+        "def lift(permit=None):\n    print('gone')\n    raise NotImplementedError('ask the harbour')\n"
     ),
     "asserted": (
         "class Office:\n"

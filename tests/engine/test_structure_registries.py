@@ -109,6 +109,23 @@ def __getattr__(name):
     "a number that functions set": "from typing import Optional\n_count: Optional[int] = None\n\n\ndef count(n):\n"
     "    global _count\n    _count = n\n",
     "a logger of another library": "log = StructuredLogger()\n\n\ndef get():\n    return log\n",
+    "loggers by name": """import logging
+_logs: dict[str, logging.Logger] = {}
+
+
+def log(name):
+    return _logs.setdefault(name, logging.getLogger(name))
+""",
+    "locks by name": """import asyncio
+
+
+class Office:
+    _locks: dict[str, asyncio.Lock] = {}
+
+    def lock(self, name):
+        self._locks[name] = asyncio.Lock()
+        return self._locks[name]
+""",
     "one for each user": """_paints = {}
 
 

@@ -145,6 +145,18 @@ def ledger(yard):
 """,
     "a constant": ("SIZE = 12\n\n\ndef size():\n    return SIZE\n"),
     "a flag": ("_ready = False\n\n\ndef start():\n    global _ready\n    _ready = True\n    return _ready\n"),
+    "a text that is kept": """
+_last: str | None = None
+
+
+def note(name):
+    global _last
+    _last = make(name)
+
+
+def last():
+    return _last
+""",
     "a logger": """
 import logging
 
