@@ -107,20 +107,25 @@ def _fill(view: FileView, site: Site, plan: Plan) -> Mapping[str, Filled] | Unfi
 
 def _rename_members(view: FileView, site: Site) -> Iterator[TextEdit]:
     """Members of what is built here that the new class names otherwise."""
-    for use in view.instance_uses:
+    for use in view.members.uses:
         if use.renamed is not None and _is_of(use, site):
             yield TextEdit(view.summary.path, use.name, use.renamed)
 
 
 def _iter_lost(view: FileView, site: Site) -> Iterator[str]:
     """Members of what is built here that it will not have, or under a name that cannot be corrected."""
-    uses = [use for use in view.instance_uses if site.call.index in use.calls]
+    uses = [use for use in view.members.uses if site.call.index in use.calls]
     lost = [use for use in uses if use.renamed is None or not _is_of(use, site)]
     if lost:
         first = lost[0]
         more = f", and {len(lost) - 1} more of that kind" if len(lost) > 1 else ""
         new = tail_name(site.replacement.target or "")
         yield f"line {first.line} reads its `{first.member}`, which `{new}` has not under that name{more}"
+    changed = view.changed_members.get(site.replacement.source, frozenset())
+    unclear = [read for read in view.members.unclear if read.name in changed]
+    if unclear and site.call.index in view.members.escaping:
+        read, new = unclear[0], tail_name(site.replacement.target or "")
+        yield f"line {read.line} may read its `{read.name}`, which `{new}` has not under that name"
 
 
 def _is_of(use: InstanceUse, site: Site) -> bool:

@@ -15,12 +15,10 @@ from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
+from ssot_migrate.semantics.lookups import READING
 from ssot_migrate.semantics.summary import Role, StringLiteral
 
 KIND = "deprecated-member"
-
-# Calls that name a member of their first argument in a string, by the last part of the callee.
-_NAMED_BY = frozenset({"getattr", "hasattr", "setattr", "delattr", "object"})
 
 
 def find_member(view: FileView, use: Use) -> str | None:
@@ -52,12 +50,12 @@ def collect(view: FileView) -> Iterator[Finding]:
 
 
 def _collect_on_instances(view: FileView) -> Iterator[Finding]:
-    for use in view.instance_uses:
+    for use in view.members.uses:
         rule = find_rule(use.match, KIND)
         if rule is None:
             continue
         old, new = short(use.match), tail_name(use.match.target or "")
-        value = f"`{use.value}`" if use.value else "what the call gives"
+        value = f"`{use.value}`" if use.value else "this"
         what = f"{value} {'is' if use.is_certain else 'may be'} an instance of `{old}`"
         if use.heir:
             what = f"`{tail_name(use.heir)}` derives from `{old}`"
@@ -127,7 +125,7 @@ def _find_named(
     string = strings.get((reference.call, 1)) or strings.get((reference.call, "attribute"))
     if call is None or string is None or reference.argument not in (0, "target") or "." in string.value:
         return None
-    return string if view.text(call.function).rpartition(".")[2] in _NAMED_BY else None
+    return string if view.text(call.function).rpartition(".")[2] in READING else None
 
 
 def _decide_named(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Fix | Unfixable:

@@ -18,7 +18,6 @@ from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Resolved, Variable
-from ssot_migrate.semantics.attributes_read import find_read_in_class
 from ssot_migrate.semantics.signatures import Bound, bind_call, describe_signature, find_signature
 from ssot_migrate.semantics.summary import Call, ClassInfo, Reference, Role
 
@@ -79,10 +78,11 @@ def _find_unlike_member(view: FileView, info: ClassInfo, match: Match) -> Unfixa
     overridden = sorted(changed.intersection(info.methods))
     if overridden:
         return Unfixable(Reason.SUBCLASS, f"it overrides `{overridden[0]}`, which `{new}` never calls")
-    told = {use.name for use in view.instance_uses if use.heir}  # each has a finding of its own
+    told = {use.name for use in view.members.uses if use.heir}  # each has a finding of its own
     names = {name for name in changed if not has_own(view.resolver, _name(view, info), match.source, name)}
-    for read in find_read_in_class(view.source, info.line, names) if names else ():
-        if read.span not in told:
+    for read in view.members.reads:
+        is_inside = info.span.start <= read.span.start < info.body_end
+        if is_inside and read.name in names and read.span not in told:
             detail = f"line {read.line} reads `{read.name}`, which `{new}` has not under that name"
             return Unfixable(Reason.SUBCLASS, detail)
     return None

@@ -5,16 +5,19 @@ the new class has.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.heirs import find_inherited, has_own
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.kinds.value_owners import Owner, OwnerSearch
 from ssot_migrate.model.locations import Span
+from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Replacement
 from ssot_migrate.model.symbols import Resolved
-from ssot_migrate.semantics.attributes_read import find_read_on_calls
+from ssot_migrate.semantics.attributes_read import AttributeRead, read_attributes
+from ssot_migrate.semantics.escapes import find_escaping
+from ssot_migrate.semantics.lookups import READING
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, FileSummary, Role
 from ssot_migrate.semantics.types import Types
@@ -25,7 +28,7 @@ from ssot_migrate.source.files import SourceFile
 class InstanceUse:
     """`member`, which stands at `name`, is read on a value that begins where `span` does; `span` ends behind it.
 
-    `value` is how that is spelled, "" for what a call has just given. `renamed` is the member's name in the new class,
+    `value` is how that is spelled, "" where it is no chain of names. `renamed` is the member's name in the new class,
     None where that has no such. `calls` are the constructions of this file that the value may come from; `is_certain`:
     it comes from nothing else. `heir` is the qualified name of the class that the value is of, or that it is read from,
     where that derives from the replaced one; "" where it is that one.
@@ -42,6 +45,20 @@ class InstanceUse:
     calls: frozenset[int] = frozenset()
     heir: str = ""
     is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReads:
+    """What one file reads of members that the new classes lack or name otherwise.
+
+    `reads` are all such attributes by their names, on whatever value; `uses` those that are read on instances;
+    `unclear` those that may be, or may not. `escaping` are the constructions whose values may be what those read.
+    """
+
+    reads: tuple[AttributeRead, ...] = ()
+    uses: tuple[InstanceUse, ...] = ()
+    unclear: tuple[AttributeRead, ...] = ()
+    escaping: frozenset[int] = frozenset()
 
 
 Changed = Mapping[str, frozenset[str]]
@@ -86,17 +103,27 @@ class InstanceMembers:
             and use.is_certain
             and _builds(self._facts, use)
         }
-        return OwnerSearch(self.types, self._facts, summary, built, has_uses=bool(uses))
+        named = frozenset(end for use in uses if use.reference is not None for end in use.reference.ends)
+        return OwnerSearch(self.types, self._facts, summary, built, named)
 
-    def collect(self, search: OwnerSearch, source: SourceFile, relevance: Relevance) -> tuple[InstanceUse, ...]:
-        """The places of one file that read such a member, in text order; none in files that name neither an old class
-        nor one that derives from it.
+    def collect(self, search: OwnerSearch, source: SourceFile, relevance: Relevance) -> MemberReads:
+        """The places of one file that read such a member; none in files that name neither an old class nor one that
+        derives from it.
         """
         summary = search.summary
-        if not self._words or not (search.has_uses or self._names_heir(summary, relevance)):
-            return ()
-        found = [*self._iter_in_chains(search, summary), *self._iter_on_calls(search, summary, source)]
-        return tuple(sorted(found, key=lambda use: use.name))
+        if not self._words or not (search.named or self._names_heir(summary, relevance)):
+            return MemberReads()
+        reads = read_attributes(source, self._words)
+        found = [
+            *self._iter_in_chains(search, summary),
+            *self._iter_on_calls(search, summary, reads),
+            *self._iter_named(search, summary, source),
+        ]
+        told = {use.name.end for use in found} | search.named
+        unclear = tuple(read for read in reads if read.span.end not in told and not search.is_other(read))
+        spans = {summary.calls[call].span: call for call in search.built if unclear}
+        escaping = frozenset(spans[span] for span in (find_escaping(source, spans) if spans else ()))
+        return MemberReads(reads, tuple(sorted(found, key=lambda use: use.name)), unclear, escaping)
 
     def _names_heir(self, summary: FileSummary, relevance: Relevance) -> bool:
         """Whether a file imports, or defines, a class that derives from a replaced one."""
@@ -124,10 +151,12 @@ class InstanceMembers:
             if found is not None and not (is_set and found.renamed is None):  # whoever sets it has it
                 yield found
 
-    def _iter_on_calls(self, search: OwnerSearch, summary: FileSummary, source: SourceFile) -> Iterator[InstanceUse]:
+    def _iter_on_calls(
+        self, search: OwnerSearch, summary: FileSummary, reads: Iterable[AttributeRead]
+    ) -> Iterator[InstanceUse]:
         """`Crane(…).member`."""
         calls = {call.span: call for call in summary.calls.values()}
-        for read in find_read_on_calls(source, self._words):
+        for read in reads:
             call = calls.get(read.call) if read.call is not None else None
             owner = search.find_owner_of_call(call) if call is not None else None
             if call is not None and owner is not None:
@@ -135,6 +164,20 @@ class InstanceMembers:
                 found = self._check(owner, read.name, span, read.span, value, call.line, call.scope)
                 if found is not None:
                     yield found
+
+    def _iter_named(self, search: OwnerSearch, summary: FileSummary, source: SourceFile) -> Iterator[InstanceUse]:
+        """`getattr(crane, "member")` and its like."""
+        for string in summary.strings:
+            call = summary.calls.get(string.call) if string.call is not None and string.value in self._words else None
+            if call is None or not call.arguments or string.argument not in (1, "attribute"):
+                continue
+            function = source.utf8[call.function.start : call.function.end].decode("utf-8")
+            owner = search.find_owner_of_value(call.arguments[0]) if tail_name(function) in READING else None
+            if owner is not None:
+                name = string.content or string.span
+                found = self._check(owner, string.value, string.span, name, "", string.line, string.scope)
+                if found is not None:
+                    yield found if string.content is not None else replace(found, renamed=None)
 
     def _check(
         self, owner: Owner, member: str, span: Span, name: Span, value: str, line: int, scope: int

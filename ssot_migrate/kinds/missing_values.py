@@ -81,7 +81,7 @@ def _make_up(view: FileView, site: Site, name: str, lack: str) -> Filled | Unfix
     absent = next((symbol for symbol in offer.imports if resolve_symbol(view.resolver, symbol) is None), None)
     if absent is not None:
         return Unfixable(Reason.MISSING_TARGET, f"{lack}, and `{absent}`, which the pack would build, does not exist")
-    lost = next((use for use in view.instance_uses if site.call.index in use.calls and use.renamed is None), None)
+    lost = next((use for use in view.members.uses if site.call.index in use.calls and use.renamed is None), None)
     if lost is not None:
         about = f"line {lost.line} reads `{lost.member}`, which only the old class has"
         return Unfixable(Reason.MISSING_CONTEXT, f"{lack}, and the test is about that: {about}")

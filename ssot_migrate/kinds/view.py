@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ssot_migrate.kinds.facts import Facts, Match
-from ssot_migrate.kinds.instances import InstanceUse
+from ssot_migrate.kinds.instances import MemberReads
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
@@ -38,7 +38,7 @@ class FileView:
     options: FixOptions
     types: Types
     is_covered_by: Callable[[Sequence[str]], bool]
-    instance_uses: tuple[InstanceUse, ...] = ()
+    members: MemberReads = field(default_factory=MemberReads)
     changed_members: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def text(self, span: Span) -> str:

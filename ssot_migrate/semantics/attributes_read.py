@@ -3,50 +3,75 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Span
+from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.parsing import parse_source
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.source.files import SourceFile
 
-_BEHIND_CALL = re.compile(rb"\)(?:[\s\\]|#[^\r\n]*)*\.(?:[\s\\]|#[^\r\n]*)*(\w+)")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeRead:
-    """`name`, which stands at `span`, is read on what the call at `call` has just given, or on something else."""
+    """`name`, which stands at `span`, is read on some value.
+
+    `call` is the call that has just given it, `chain` the names that give it. `owner` is the line of the class around
+    it where it is the instance, or the class, that a method of that is called on.
+    """
 
     name: str
     span: Span
     line: int
     call: Span | None = None
+    chain: tuple[str, ...] = ()
+    owner: int | None = None
 
 
-def find_read_on_calls(source: SourceFile, names: Collection[str]) -> Iterator[AttributeRead]:
-    """The places that read one of the names on a call; none in a file that cannot be parsed."""
-    wanted = {name.encode() for name in names}
-    if wanted.isdisjoint(_BEHIND_CALL.findall(source.utf8)):
-        return
-    tree, positions = parse_source(source), Positions(source.utf8)
-    for node in ast.walk(tree) if isinstance(tree, ast.Module) else ():
-        if isinstance(node, ast.Attribute) and node.attr in names:
-            value = node.value.value if isinstance(node.value, ast.Await) else node.value
-            if isinstance(value, ast.Call):
-                yield _describe(node, positions, positions.span(value))
+def read_attributes(source: SourceFile, names: Collection[str]) -> tuple[AttributeRead, ...]:
+    """The places of a file that read one of these attributes, in text order; none in one that has no tree."""
+    if not any(name.encode() in source.utf8 for name in names):
+        return ()
+    tree = parse_source(source)
+    if not isinstance(tree, ast.Module):
+        return ()
+    found, positions = [], Positions(source.utf8)
+    pending: list[tuple[ast.AST, _Around]] = [(tree, _Around())]  # by hand: expressions may be nested deeply
+    while pending:
+        node, around = pending.pop()
+        if isinstance(node, ast.Attribute) and node.attr in names and isinstance(node.ctx, ast.Load):
+            found.append(_describe(node, positions, around))
+        pending += ((child, _enter(child, node, around)) for child in ast.iter_child_nodes(node))
+    return tuple(sorted(found, key=lambda read: read.span))
 
 
-def find_read_in_class(source: SourceFile, line: int, names: Collection[str]) -> Iterator[AttributeRead]:
-    """The places in the class at a line that read one of the names, on whatever value; in no particular order."""
-    tree, positions = parse_source(source), Positions(source.utf8)
-    for node in ast.walk(tree) if isinstance(tree, ast.Module) else ():
-        if isinstance(node, ast.ClassDef) and node.lineno == line:
-            found = (item for item in ast.walk(node) if isinstance(item, ast.Attribute) and item.attr in names)
-            yield from (_describe(item, positions) for item in found)
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The class around a place, by its line, and what its method calls the instance."""
+
+    owner: int | None = None
+    instance: str | None = None
 
 
-def _describe(node: ast.Attribute, positions: Positions, call: Span | None = None) -> AttributeRead:
+def _enter(node: ast.AST, outer: ast.AST, around: _Around) -> _Around:
+    if isinstance(node, ast.ClassDef):
+        return _Around(node.lineno)
+    if isinstance(node, _FUNCTIONS) and isinstance(outer, ast.ClassDef):
+        positional = [*node.args.posonlyargs, *node.args.args]
+        return _Around(outer.lineno, positional[0].arg if positional else None)
+    return around
+
+
+def _describe(node: ast.Attribute, positions: Positions, around: _Around) -> AttributeRead:
     end = positions.span(node).end
-    return AttributeRead(node.attr, Span(end - len(node.attr.encode()), end), node.lineno, call)
+    span = Span(end - len(node.attr.encode()), end)
+    value = node.value.value if isinstance(node.value, ast.Await) else node.value
+    if isinstance(value, ast.Call):
+        return AttributeRead(node.attr, span, node.lineno, call=positions.span(value))
+    chain = chain_of(value)
+    names = chain_names(chain) if chain is not None else ()
+    owner = around.owner if names == (around.instance,) else None
+    return AttributeRead(node.attr, span, node.lineno, chain=names, owner=owner)

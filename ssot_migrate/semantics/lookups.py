@@ -10,6 +10,12 @@ IMPORTING = frozenset({"import_module", "importorskip", "__import__"})
 """What imports a module by name and gives it back, by the last part of the callee; `getattr` reads from a module."""
 
 
+READING = frozenset({"getattr", "hasattr", "setattr", "delattr", "object"})
+"""What is told by a string which member of its first argument is meant, by the last part of the callee: the last is
+`patch.object`.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """The module `name`; with an `owner`, what that names has under the `name`. `may_differ`: or a default value."""

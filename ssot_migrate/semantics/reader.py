@@ -10,6 +10,7 @@ from typing import cast
 
 from ssot_migrate.semantics.branches import BranchReader
 from ssot_migrate.semantics.chains import dotted_text
+from ssot_migrate.semantics.closing import close_summary
 from ssot_migrate.semantics.definitions import DefinitionReader
 from ssot_migrate.semantics.expressions import ExpressionReader, Value
 from ssot_migrate.semantics.lazy_names import find_lazy_names
@@ -52,7 +53,7 @@ class _StatementReader:
         end = self._scopes.leave()
         # Readers of parts know those of the whole, to read what is nested: without these circles the tree dies at once.
         del self._branches, self._definitions, self._expressions.annotations
-        summary = self._recorder.close(path, module, is_package, end)
+        summary = close_summary(self._recorder, path, module, is_package, end)
         return replace(
             summary,
             lazy_names=find_lazy_names(tree) if summary.has_module_getattr else {},

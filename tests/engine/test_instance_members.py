@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_project import check_change, migrate
+from engine_project import check_change, check_same_programs, migrate
 
 from ssot_migrate.model.options import FixOptions
 
@@ -172,3 +172,57 @@ def test_strings_of_other_calls_are_no_members(tmp_path: Path) -> None:
     outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
     assert "'reach'" in outcome.text()
     assert [f for f in outcome.findings if f.rule == "CRANE105"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for crane in [Crane(3, 4)]:\n    print(crane.reach)\n",
+        "cranes = {'first': Crane(3, 4)}\nprint(cranes['first'].reach)\n",
+        "first = Crane(3, 4)\nsecond = first\nprint(second.reach)\n",
+        "def make():\n    return Crane(3, 4)\n\n\nprint(make().reach)\n",
+        "def tell(crane):\n    return crane.reach\n\n\nprint(tell(Crane(3, 4)))\n",
+        "import types\n\nsite = types.SimpleNamespace(crane=Crane(3, 4))\nprint(site.crane.reach)\n",
+    ],
+)
+def test_a_value_that_is_handed_on_moves_only_where_nothing_may_miss_a_member(tmp_path: Path, body: str) -> None:
+    outcome = check_same_programs(tmp_path, {"user.py": f"{HEAD}{body}"}, FixOptions())
+    assert outcome.text() == f"{HEAD}{body}"
+    (built,) = [f for f in outcome.findings if f.rule == "CRANE102"]
+    line = next(n for n, text in enumerate(outcome.text().splitlines(), 1) if ".reach" in text)
+    assert built.fix is not None
+    assert built.fix.note == f"line {line} may read its `reach`, which `TowerCrane` has not under that name"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Nothing is done with it but to look into it.
+        "def tell(other):\n    return other.reach\n\n\ncrane = {}\nprint(crane.lift(), crane.capacity)\n",
+        "class Site:\n    def __init__(self, other):\n        self.crane = {}\n        self.reach = other.reach\n",
+        # What is read is certainly something else.
+        "class Site:\n    def __init__(self):\n        self.reach = 3\n\n    def tell(self):\n"
+        "        return self.reach, {}\n\n\nprint(Site().tell()[0])\n",
+        "from unittest.mock import Mock\n\nother = Mock(reach=3)\nprint([{}.lift()], other.reach)\n",
+        "class Other:\n    reach = 3\n\n\ndef tell(other: Other):\n    return other.reach, {}\n\n\n"
+        "print(tell(Other())[0], Other().reach, Other.reach)\n",
+        "import sys as other\n\nother.reach = 3\nprint(other.reach, str([{}])[:1])\n",
+    ],
+)
+def test_members_of_something_else_do_not_keep_it(tmp_path: Path, body: str) -> None:
+    check_change(
+        tmp_path,
+        f"{HEAD}{body.replace('{}', 'Crane(3, yard=4)')}",
+        f"{MOVED}{body.replace('{}', 'TowerCrane.for_yard(capacity=3, yard=4)')}",
+    )
+
+
+def test_a_member_of_an_instance_that_is_named_in_a_string_is_known(tmp_path: Path) -> None:
+    body = "crane = {0}\nsetattr(crane, '{1}', 5)\nprint(getattr(crane, '{1}'), hasattr({0}, '{1}'))\n"
+    before = f"{HEAD}{body.format('Crane(3, yard=4)', 'reach')}"
+    after = f"{MOVED}{body.format('TowerCrane.for_yard(capacity=3, yard=4)', 'radius')}"
+    check_change(tmp_path, before, after)
+    gone = f"{HEAD}crane = Crane(3, 4)\nprint(hasattr(crane, 'swing_everywhere'))\n"
+    outcome = migrate(tmp_path / "gone", {"user.py": gone})
+    assert outcome.text() == gone
+    assert [f.location.line for f in outcome.findings if f.rule == "CRANE105"] == [5]
