@@ -8,12 +8,14 @@ from collections.abc import Iterable
 class UsageError(Exception):
     """A mistake in configuration, pack, path or option. The command line prints it without traceback, exit code 2.
 
-    `mistakes` are complete sentences that say what is wrong, where, and what was expected.
+    `mistakes` are complete sentences that say what is wrong, where, and what was expected; `output` is what a command
+    of the user's printed, if one is to blame.
     """
 
-    def __init__(self, mistakes: str | Iterable[str]) -> None:
+    def __init__(self, mistakes: str | Iterable[str], output: str = "") -> None:
         self.mistakes: tuple[str, ...] = (mistakes,) if isinstance(mistakes, str) else tuple(mistakes)
-        super().__init__("\n".join(self.mistakes))
+        self.output = output
+        super().__init__("\n".join((*self.mistakes, *filter(None, [output]))))
 
 
 class RefusedError(UsageError):

@@ -26,6 +26,8 @@ def told_failures() -> Iterator[None]:
     except UsageError as error:
         for mistake in error.mistakes:
             say(f"error: {mistake}")
+        for row in error.output.splitlines():
+            say(f"  | {row}")
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         say("interrupted: nothing is left half-written; `ssot-migrate undo --list` shows the runs that finished")

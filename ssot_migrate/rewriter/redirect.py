@@ -15,7 +15,10 @@ _DOCSTRING = '"""Deprecated: what was in this module has moved, and is only pass
 
 
 def find_forwards(resolver: Resolver, packs: Sequence[Pack], module: OldModule) -> tuple[Forward, ...]:
-    """What a redirect can pass on: every public name of the module whose successor exists; sorted by name."""
+    """What a redirect can pass on: every public name of the module whose successor exists; sorted by name.
+
+    Where the module is replaced as a whole, what both import from elsewhere (`Optional`) is nobody's to pass on.
+    """
     targets = {item.source: item.target for pack in packs for item in pack.replacements}
     summary = resolver.project.find_summary(module.paths[0])
     names = sorted(summary.exports) if summary is not None else []
@@ -23,10 +26,17 @@ def find_forwards(resolver: Resolver, packs: Sequence[Pack], module: OldModule) 
     found: list[Forward] = []
     for name in names:
         source = f"{module.name}.{name}"
-        target = targets.get(source, None if whole is None else f"{whole}.{name}")
+        target = targets.get(source)
+        if target is None and whole is not None and _is_own(resolver, source):
+            target = f"{whole}.{name}"
         if target is not None and not name.startswith("_") and _exists(resolver, target):
             found.append(Forward(name, target))
     return tuple(found)
+
+
+def _is_own(resolver: Resolver, source: str) -> bool:
+    answer = resolver.resolve_name(parent_name(source), tail_name(source))
+    return not isinstance(answer, Resolved) or answer.in_tree
 
 
 def _exists(resolver: Resolver, target: str) -> bool:

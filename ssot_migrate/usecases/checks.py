@@ -80,7 +80,8 @@ def take_baseline(command: Command, root: Path, files: Sequence[str], timeout: f
     if whole.code is None:
         raise RefusedError(
             f"The verify command {command} did not end within {timeout:g} seconds, before anything was changed: "
-            f"say --verify-timeout.{_quote(whole)}"
+            "say --verify-timeout.",
+            whole.output,
         )
     if whole.has_passed or whole.names_failures:
         return Referee(command, root, timeout, (Unit(everything, whole),), ())
@@ -93,7 +94,8 @@ def take_baseline(command: Command, root: Path, files: Sequence[str], timeout: f
     if not sound:
         raise RefusedError(
             f"The verify command {command} fails before anything is changed ({whole.description}) and does not tell "
-            f"which tests do, so that nothing can be checked by it. Nothing was written.{_quote(whole)}"
+            "which tests do, so that nothing can be checked by it. Nothing was written.",
+            whole.output,
         )
     blind = tuple(unit.files[0] for unit in single if unit not in sound)
     return Referee(command, root, timeout, _join_passing(command, root, timeout, sound), blind)
@@ -107,7 +109,3 @@ def _join_passing(command: Command, root: Path, timeout: float, units: Sequence[
         return tuple(units)
     failing = (unit for unit in units if not unit.before.has_passed)
     return (*((Unit(passing, together),) if passing else ()), *failing)
-
-
-def _quote(outcome: Outcome) -> str:
-    return f"\n{outcome.output}" if outcome.output else ""

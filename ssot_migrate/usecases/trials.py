@@ -185,7 +185,7 @@ class _Trials:
             self.progress("formatting", 0, len(paths))
             outcome = run_command(command, project.root, paths, self.checks.timeout)
             if not outcome.has_passed:
-                raise RefusedError(f"the format command {command} failed: {outcome.description}\n{outcome.output}\n")
+                raise RefusedError(f"The format command {command} failed: {outcome.description}.", outcome.output)
 
         made = self.transaction.rework(work)
         self._last = None

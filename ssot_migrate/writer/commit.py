@@ -149,6 +149,8 @@ class Transaction:
             outcome = "All files were put back as they were."
             if left:
                 outcome = f"All files were put back but these, which somebody else changed: {', '.join(left)}."
+            if isinstance(error, RefusedError):
+                raise RefusedError((*error.mistakes, outcome), error.output) from error
             raise RefusedError(f"The files could not be written ({error}). {outcome}") from error
 
 

@@ -136,6 +136,15 @@ def test_a_verify_command_that_objects(project: Path) -> None:
     assert written["trial"]["put_back"][0]["paths"] == ["shop/till.py"]
 
 
+@pytest.mark.parametrize("option", ["--verify-cmd", "--format-cmd"])
+def test_a_command_that_fails_is_quoted_line_by_line(project: Path, option: str) -> None:
+    line = shlex.join([sys.executable, "-c", "import sys; print('first'); sys.exit('\x1b[2Jsecond')", "{files}"])
+    answer = invoke("apply", "--allow-dirty", option, line)
+    assert answer.code == 2
+    assert answer.stderr.startswith("error: The ")
+    assert answer.stderr.endswith("\n  | first\n  | \\x1b[2Jsecond\n")
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

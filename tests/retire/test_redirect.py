@@ -80,10 +80,9 @@ def test_what_has_no_successor_is_told(tmp_path: Path) -> None:
 
 
 def test_names_that_the_successor_has_too_are_passed_on(tmp_path: Path) -> None:
-    more = "\n\ndef land(): ...\n"
-    root = write_files(
-        tmp_path, {**SHOP, "shop/old.py": SHOP["shop/old.py"] + more, "shop/new.py": SHOP["shop/new.py"] + more}
-    )
+    head, more = "from __future__ import annotations\nfrom typing import Optional\n", "\n\ndef land(): ...\n"
+    texts = {path: head + SHOP[path] + more for path in ("shop/old.py", "shop/new.py")}
+    root = write_files(tmp_path, {**SHOP, **texts})
     (redirect,) = retire_in(root, REDIRECT).retirement.redirects
     assert [(one.name, one.target) for one in redirect.forwards] == [
         ("Kite", "shop.new.StrongKite"),
