@@ -12,7 +12,8 @@ from ssot_migrate.model.rules import Signature
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a qualified name means. `kind` is "module", "class", "function", or "" for anything else.
+    """What a qualified name means. `kind` is "module", "class", "function", or "" for anything else; `is_foreign`: it is
+    none of the project's.
 
     `signature` is how it is called, as text (`(a, b=None)`, values of defaults are not known); None where nobody can
     tell. `parameters` and `required` are the names in it; `members` a class's public attributes and methods.
@@ -24,6 +25,7 @@ class Thing:
     parameters: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ def _iter_head(draft: Draft) -> Iterator[str]:
 
 
 def _iter_replacement(draft: Draft) -> Iterator[str]:
+    for thing in (draft.old, draft.new):
+        if thing.is_foreign:
+            yield f"# TODO: the project has no {thing.name}. If it is not that of an installed package, correct it."
     yield "[[replace]]"
     yield f"from = {_quote(draft.old.name)}"
     yield f"to = {_quote(draft.new.name)}"

@@ -61,7 +61,7 @@ def _find_thing(resolver: Resolver, option: str, name: str) -> Thing:
         raise UsageError(f"{option} {name}: this project has no such name{_suggest(resolver, name)}.")
     symbol = resolution.symbol
     if resolution.is_module:
-        return Thing(symbol, "module" if resolution.in_tree else "")
+        return Thing(symbol, "module" if resolution.in_tree else "", is_foreign=not resolution.in_tree)
     signature = find_signature(resolver, symbol) if resolution.in_tree else None
     parameters, required = describe_parameters(signature) if signature is not None else ((), ())
     text = describe_signature(signature).replace("=…", "=None") if signature is not None else None
@@ -70,7 +70,7 @@ def _find_thing(resolver: Resolver, option: str, name: str) -> Thing:
     if resolver.find_class(symbol) is not None:
         return Thing(symbol, "class", text, parameters, required, tuple(_list_members(resolver, symbol)))
     kind = "function" if resolver.find_function(symbol) is not None else ""
-    return Thing(symbol, kind, text, parameters, required)
+    return Thing(symbol, kind, text, parameters, required, is_foreign=not resolution.in_tree)
 
 
 def _refuse_unlike(old: Thing, new: Thing) -> None:

@@ -105,6 +105,13 @@ def test_a_draft_passes_its_own_examples(tmp_path: Path, pair: str) -> None:
     assert "todo = None" not in text
 
 
+def test_a_name_of_another_project_is_asked_about(tmp_path: Path) -> None:
+    root = write_files(tmp_path)
+    text, _ = draft(root, "shop.legacy.Cart", "shops.cart.UserCart")
+    assert "# TODO: the project has no shops.cart.UserCart. " in text
+    assert "has no" not in draft(root, "shop.legacy.Cart", "shop.cart.UserCart")[0]
+
+
 def test_parameters_are_mapped_by_their_names(tmp_path: Path) -> None:
     text, pack = draft(write_files(tmp_path), "shop.legacy.Cart", "shop.cart.UserCart")
     (replacement,) = pack.replacements
