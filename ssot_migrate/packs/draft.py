@@ -12,8 +12,8 @@ from ssot_migrate.model.rules import Signature
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a qualified name means. `kind` is "module", "class", "function", or "" for anything else; `is_foreign`: it is
-    none of the project's.
+    """What a qualified name means. `kind` is "module", "class", "function", or "" for anything else. `is_foreign`: it
+    is none of the project's.
 
     `signature` is how it is called, as text (`(a, b=None)`, values of defaults are not known); None where nobody can
     tell. `parameters` and `required` are the names in it; `members` a class's public attributes and methods.
