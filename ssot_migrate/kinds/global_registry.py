@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssot_migrate.kinds.shared_state import SharedSlot, find_function, iter_shared
+from ssot_migrate.kinds.shared_state import SharedSlot, describe_home, find_function, iter_shared
 from ssot_migrate.kinds.singleton_factory import is_singleton
 from ssot_migrate.kinds.structure import Structure, join_words
 from ssot_migrate.model.findings import Finding
@@ -65,7 +65,7 @@ def _has_one_each(pack: Pack, shared: SharedSlot) -> bool:
 
 def _tell_binding(structure: Structure, pack: Pack, rule: Rule, shared: SharedSlot) -> Finding:
     slot, role = shared.slot, shared.role
-    where = f"class `{slot.owner}`" if slot.owner else "module"
+    where = describe_home(shared.outline, slot)
     told = []
     changing = _names(shared, Access.MUTATE, Access.FILL)
     handing = _names(shared, Access.HAND_OUT, Access.HAND_OUT_ITEM)

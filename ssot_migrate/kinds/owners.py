@@ -13,7 +13,8 @@ from ssot_migrate.model.roles import Part, Role, is_covered
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.outline import ClassOutline, FunctionOutline, Outline, ParameterOutline, Shape
 
-_MAKERS = frozenset({"classmethod", "staticmethod"})
+MAKERS = frozenset({"classmethod", "staticmethod"})
+"""The decorators of methods that need no object."""
 _DOUBLES = ("Mock", "Fake", "Stub", "Dummy", "Test")
 
 
@@ -41,7 +42,7 @@ class Owners:
         telling = [
             method
             for method in methods
-            if not method.name.startswith("_") and not _MAKERS.intersection(method.decorators)
+            if not method.name.startswith("_") and not MAKERS.intersection(method.decorators)
             if any(self.tells_user(outline, method, parameter) for parameter in method.own_parameters)
         ]
         # One that only notes whom the object works for from then on is the lesser evidence.

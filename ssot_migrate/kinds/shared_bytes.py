@@ -22,6 +22,8 @@ _LENDING = re.compile(rb"\.\w+[ \t]*(?::[^\n=]{0,300})?=[ \t]*(?:[\w.]*\.)?(\w+)
 _DELETION = re.compile(rb"del[ \t(]+(?:[^\n]{0,300}\.)?(\w+)[ \t]*\[")
 _MODULE_OBJECT = re.compile(rb"\n(\w+)[ \t]*(?::[^=\n]*)?=[ \t(\\]*(?:await[ \t]+)?[\w.]*[A-Z]\w*[ \t]*\(")
 _MODULE_SLOT = re.compile(rb"\n(?!logger\b|log\b|__)\w+[ \t]*(?::[^=\n]*)?=[ \t(\\\n]*(?:None\b|\w[\w.]*[ \t]*\()")
+_MODULE_FUNCTION = re.compile(rb"\n[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)")
+_ATTRIBUTE = re.compile(rb"\n[ \t]+(?!self\.)(\w+)\.\w+[ \t]*(?::[^\n=]*)?=(?!=)")
 _INNER_SLOT = re.compile(rb"\n[ \t]+\w+[ \t]*(?::[^=\n]*)?=")
 # `global x`, `cls.x = …`, `Name.x = …`, and what by which a class has one object only. Each begins with plain text, and
 # is looked for on its own: together they would be tried at every character, which takes six times as long.
@@ -31,12 +33,12 @@ _MARKS = tuple(
         rb"\n[ \t]+global[ \t\\]",
         rb":[ \t]*global[ \t\\]",
         rb";[ \t]*global[ \t\\]",
-        rb"cls\.\w+(?:\[[^\n]{0,300}\])?[ \t]*[:=]",
+        rb"cls(?:\.\w+)+(?:\[[^\n]{0,300}\])?[ \t]*[:=]",
         rb"__class__\.\w+[ \t]*[:=\[]",
         rb"type\(self\)\.\w+[ \t]*[:=\[]",
-        rb"\n[ \t]+_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*(?::[^\n=]*)?=[^=]",
-        rb":[ \t]+_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
-        rb";[ \t]*_*[A-Z]\w*\.\w+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
+        rb"\n[ \t]+_*[A-Z]\w*(?:\.\w+)+(?:\[[^\n]{0,300}\])?[ \t]*(?::[^\n=]*)?=[^=]",
+        rb":[ \t]+_*[A-Z]\w*(?:\.\w+)+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
+        rb";[ \t]*_*[A-Z]\w*(?:\.\w+)+(?:\[[^\n]{0,300}\])?[ \t]*=[^=]",
         rb"\.\w+\[[^\n]{301}",  # whatever is done with an entry whose key is very long
         rb"__new__",
         rb"metaclass",
@@ -55,6 +57,7 @@ def may_share_state(data: bytes, held: re.Pattern[bytes]) -> bool:
         or b"singleton" in text.lower()
         or _changes_container(text)
         or _hands_out_object(text)
+        or _keeps_in_function(text)
         or (held.search(text) is not None and (_MODULE_SLOT.search(text) is not None or _keeps_in_class(text, held)))
     )
 
@@ -79,6 +82,13 @@ def _hands_out_object(text: bytes) -> bool:
     names = {found[1] for found in _MODULE_OBJECT.finditer(text)}
     pattern = rb"\breturn[ \t(]+(?:[^\n]{0,300}[^\w.\n])?(?:" + b"|".join(sorted(names)) + rb")\b"
     return bool(names) and re.search(pattern, text) is not None
+
+
+def _keeps_in_function(text: bytes) -> bool:
+    """Whether a function of the module gets attributes of its own."""
+    names = {found[1] for found in _MODULE_FUNCTION.finditer(text)}
+    kept = {found[1] for found in _ATTRIBUTE.finditer(text)}
+    return not names.isdisjoint(kept)
 
 
 def _keeps_in_class(text: bytes, held: re.Pattern[bytes]) -> bool:

@@ -72,7 +72,21 @@ def _find_role(structure: Structure, pack: Pack, outline: Outline, store: Store)
             return structure.find_role_of(pack, outline.path, store.function, (text,), Part.CONNECTION)
     if store.type.names or (built and tail_name(built[0])[:1].isupper()):
         return None
-    return next((r for r in pack.find_roles(Part.CONNECTION) if is_covered(store.attribute, r.names)), None)
+    role = next((r for r in pack.find_roles(Part.CONNECTION) if is_covered(store.attribute, r.names)), None)
+    given = _find_given(structure, outline, store, built[0]) if role is not None and built else ()
+    if not given:
+        return role
+    return next(filter(None, (structure.find_role(pack, name, Part.CONNECTION) for name in given)), None)
+
+
+def _find_given(structure: Structure, outline: Outline, store: Store, called: str) -> tuple[str, ...]:
+    """The classes that a function of the project says to return, by their names; none where it says nothing."""
+    symbol = structure.find_symbol(outline.path, store.function, called)
+    found = structure.find_function(symbol) if symbol is not None else None
+    if found is None or set(found[1].type.names) & {"Any", "object"}:
+        return ()
+    home, function = found
+    return tuple(structure.find_name(home.path, function.qualname, text) for text in function.type.names)
 
 
 def _check(structure: Structure, pack: Pack, rule: Rule, kept: _Kept, owners: Owners) -> Finding | None:

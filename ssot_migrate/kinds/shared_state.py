@@ -21,9 +21,10 @@ _ORDERLIES = frozenset(
 )
 # What is safe to share, is not one object for all, or is of the module's own making: by the name that is called.
 _HARMLESS = _ORDERLIES | frozenset(
-    {"ContextVar", "Event", "local", "getLogger", "get_logger"}
+    {"ContextVar", "Event", "local", "Local", "LocalStack", "LocalProxy", "getLogger", "get_logger"}
     | {"TypeVar", "ParamSpec", "NewType", "namedtuple", "compile", "object"}
     | {"APIRouter", "FastAPI", "Flask", "Blueprint", "Typer", "ArgumentParser", "Console", "Path", "MappingProxyType"}
+    | {"CDLL", "PyDLL", "WinDLL", "OleDLL", "ZoneInfo", "timezone"}
     | {"frozenset", "tuple", "TypedDict", "Enum", "declarative_base", "MetaData", "Celery", "signature", "Template"}
 )
 # Types that say nothing of what is held.
@@ -37,6 +38,8 @@ _SCALARS = frozenset(
     {"str", "bytes", "int", "float", "complex", "bool", "None"}
     | {"date", "datetime", "time", "timedelta", "Decimal", "Fraction", "UUID"}
 )
+# Bases whose objects get copies of what their classes state.
+_MODELS = frozenset({"BaseModel", "RootModel", "GenericModel", "BaseSettings", "SQLModel", "Struct"})
 _TYPE_VARIABLE = re.compile(r"_?[A-Z]{1,3}")  # `T`, `_ET`
 
 
@@ -85,6 +88,11 @@ class SharedSlot:
         )
 
     @property
+    def is_of_class(self) -> bool:
+        """Whether a class has it, and not the module, nor a function as its own attribute."""
+        return _is_class(self.outline, self.slot.owner)
+
+    @property
     def is_scalar(self) -> bool:
         """Whether it is said to hold a number, a text or a time, which nobody can put anything into."""
         names = [tail_name(name) for name in self.slot.type.names]
@@ -93,6 +101,17 @@ class SharedSlot:
     @property
     def is_locked(self) -> bool:
         return any(touch.is_locked for touch in self.touches)
+
+
+def describe_home(outline: Outline, slot: Slot) -> str:
+    """`class X`, `function f` or `module`."""
+    if not slot.owner:
+        return "module"
+    return f"{'class' if _is_class(outline, slot.owner) else 'function'} `{slot.owner}`"
+
+
+def _is_class(outline: Outline, qualname: str) -> bool:
+    return any(item.qualname == qualname for item in outline.classes)
 
 
 def iter_shared(structure: Structure, pack: Pack, outlines: Iterable[Outline] | None = None) -> Iterator[SharedSlot]:
@@ -106,16 +125,35 @@ def iter_shared(structure: Structure, pack: Pack, outlines: Iterable[Outline] | 
         for slot in outline.slots:
             found = tuple(touches.get((slot.owner, slot.name), ()))
             if _may_matter(slot, found):
-                yield _describe(structure, pack, outline, slot, found)
+                shared = _describe(structure, pack, outline, slot, found)
+                if not (shared.is_container and slot.owner and _is_each_objects(structure, shared)):
+                    yield shared
 
 
 def _may_matter(slot: Slot, touches: tuple[Touch, ...]) -> bool:
     values = [*slot.values, *(value for touch in touches for value in touch.values)]
-    if slot.name.startswith("__") or any(_is_harmless(tail_name(value.name)) for value in values):
+    if slot.name.startswith("__") or any(is_harmless(tail_name(value.name)) for value in values):
         return False
     if any(_is_orderly(tail_name(name)) for name in slot.type.inner) or (slot.owner and not touches):
         return False
     return any(value.shape in (Shape.CALL, Shape.CONTAINER, Shape.NONE) for value in values)
+
+
+def _is_each_objects(structure: Structure, shared: SharedSlot) -> bool:
+    """Whether each object has its own in place of a class's container: a model copies it, or a base makes one."""
+    slot = shared.slot
+    own = f"{shared.outline.module}.{slot.owner}"
+    for base in structure.resolver.find_bases(own):
+        found = structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
+        if found is None:
+            continue
+        outline, item = found
+        if "ClassVar" not in slot.type.inner and any(tail_name(name) in _MODELS for name in item.bases):
+            return True
+        is_above = f"{outline.module}.{item.qualname}" != own
+        if is_above and any((one.owner, one.attribute) == (item.qualname, slot.name) for one in outline.stores):
+            return True
+    return False
 
 
 def _is_class_name(name: str) -> bool:
@@ -127,7 +165,8 @@ def _is_orderly(name: str) -> bool:
     return name in _ORDERLIES or name.endswith("Logger")
 
 
-def _is_harmless(name: str) -> bool:
+def is_harmless(name: str) -> bool:
+    """Whether a call of this name gives something that everybody may share."""
     return name in _HARMLESS or _is_orderly(name)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssot_migrate.kinds.shared_state import PARTS, SharedSlot, find_function, iter_shared
+from ssot_migrate.kinds.owners import MAKERS
+from ssot_migrate.kinds.shared_state import PARTS, SharedSlot, find_function, is_harmless, iter_shared
 from ssot_migrate.kinds.structure import Structure, join_words, lower
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.locations import Hop
@@ -38,7 +39,7 @@ def collect(structure: Structure) -> Iterator[Finding]:
 
 def is_singleton(shared: SharedSlot) -> bool:
     """Whether functions fill a slot with an object and hand that out: the others are SSOT301's."""
-    if shared.slot.owner:
+    if shared.is_of_class:
         is_kept = _fills_by_class(shared) or (bool(shared.fillers) and _holds_itself(shared))
         return is_kept and bool(shared.find(Access.HAND_OUT, Access.HAND_OUT_ITEM))
     is_object = not (shared.is_container or shared.is_scalar)
@@ -71,7 +72,7 @@ def _accessors(shared: SharedSlot) -> list[FunctionOutline]:
 def _check_slot(structure: Structure, pack: Pack, rule: Rule, shared: SharedSlot) -> Finding | None:
     slot, outline, role = shared.slot, shared.outline, shared.role
     if is_singleton(shared):
-        if slot.owner:
+        if shared.is_of_class:
             return _tell_class_slot(structure, pack, rule, shared)
         return _tell_accessor(structure, pack, rule, shared)
     is_leftover = role is not None and not slot.owner and shared.is_empty_at_first and slot.type.is_optional
@@ -117,9 +118,11 @@ def _tell_class_slot(structure: Structure, pack: Pack, rule: Rule, shared: Share
     owner = next((item for item in outline.classes if item.qualname == slot.owner), None)
     if owner is None:
         return None
-    role = shared.role or structure.find_role(pack, owner.name, *PARTS)
+    made = [item.name for item in outline.classes if tail_name(item.metaclass) == owner.name]
+    roles = (structure.find_role(pack, name, *PARTS) for name in (owner.name, *made))
+    role = shared.role or next(filter(None, roles), None)
     by = tail_name((shared.find(Access.HAND_OUT, Access.HAND_OUT_ITEM))[0].function)
-    is_metaclass = by == "__call__"
+    is_metaclass = by == "__call__" or "type" in owner.bases
     what = "every class that has it as its metaclass has" if is_metaclass else f"`{owner.name}` has"
     is_by_key = bool(shared.find(Access.HAND_OUT_ITEM)) and not is_metaclass
     kept = ("one instance for each key", "them") if is_by_key else ("one instance", "it")
@@ -141,10 +144,11 @@ def _check_cached(
     structure: Structure, pack: Pack, rule: Rule, outline: Outline, function: FunctionOutline
 ) -> Iterator[Finding]:
     """`@lru_cache` on a function without parameters that builds an object."""
-    if not any(tail_name(name) in _CACHES for name in function.decorators) or function.own_parameters or function.owner:
+    decorators = {tail_name(name) for name in function.decorators}
+    if decorators.isdisjoint(_CACHES) or function.own_parameters or (function.owner and decorators.isdisjoint(MAKERS)):
         return
     built = next((name for name in function.builds if tail_name(name)[:1].isupper()), "")
-    if not built:
+    if not built or is_harmless(tail_name(built)):
         return
     role = structure.find_role_of(pack, outline.path, function.qualname, (built, *function.type.names), *PARTS)
     message = f"`{function.name}` is cached, so that everybody gets the one `{tail_name(built)}` of the first call"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.owners import Owners, find_parameter_role, is_double
+from ssot_migrate.kinds.shared_state import describe_home
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.locations import Hop
@@ -84,7 +85,7 @@ def tell_slots(structure: Structure, pack: Pack, rule: Rule) -> Iterator[Finding
             how = _tell_filling(structure, pack, outline, slot, role)
             if not how:
                 continue
-            where = f"class `{slot.owner}`" if slot.owner else "module"
+            where = describe_home(outline, slot)
             what = role.title if role is not None else "users' contexts"
             yield structure.build_finding(
                 pack,

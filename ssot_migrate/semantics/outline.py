@@ -1,7 +1,8 @@
 """What classes and functions of a file do with state, as values: slots, stores, returns, lifetimes. No nodes.
 
 Names are texts as written (`registry.Registry`); who wants to know what they mean asks the resolver. All spans count
-UTF-8 bytes. `owner` is the qualified name of a class in the file, "" for the module itself.
+UTF-8 bytes. `owner` is the qualified name of a class in the file, "" for the module itself; a slot may also belong to a
+function, as an attribute of it.
 """
 
 from __future__ import annotations
@@ -44,7 +45,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A name bound in a module's or class's body: one place for everybody. `values` are all it may hold at first."""
+    """A name bound in a module's or class's body, or a function's attribute: one place for everybody.
+
+    `values` are all it may hold at first.
+    """
 
     owner: str
     name: str

@@ -182,10 +182,16 @@ class FunctionReader:
         return (owner, node.attr) if owner and (owner, node.attr) in self._slots else None
 
     def _find_class(self, body: _Body, node: ast.expr) -> str | None:
-        """The class of this file that an expression means: `cls`, `self.__class__`, `type(self)`, its name."""
+        """The class of this file that an expression means: `cls`, `self.__class__`, `type(self)`, its name.
+
+        Also one within it (`cls.Inner`), and a function that has attributes of its own.
+        """
         text = dotted_text(node)
-        if text in self._classes:
+        first, _, rest = text.partition(".")
+        if text in self._classes and first not in body.flow.local_names:
             return text
+        if rest and first in (body.class_name, "self") and f"{body.owner}.{rest}" in self._classes:
+            return f"{body.owner}.{rest}"
         if text == "self.__class__" or (isinstance(node, ast.Call) and last_name(node.func) == "type"):
             return body.owner
         return body.owner if text and text == body.class_name else None

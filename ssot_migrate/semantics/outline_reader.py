@@ -37,6 +37,7 @@ class _OutlineReader:
         steps = read_steps(tree.body)
         self._slots += self._read_slots(steps, "")
         self._collect_class_slots(steps, "")
+        self._slots += self._read_function_slots(steps)
         functions = FunctionReader(self._positions, self._slots, self._own, self._found)
         self._read_steps(steps, "", "", functions)
         found = self._found
@@ -69,6 +70,18 @@ class _OutlineReader:
                         slots.append(Slot(qualname, item.attr, self._positions.span(item), item.lineno, ()))
                 self._slots += slots
                 self._collect_class_slots(body, f"{qualname}.")
+
+    def _read_function_slots(self, steps: Sequence[Step]) -> Iterator[Slot]:
+        """What functions of the module keep as attributes of themselves (`get.instance = …`): all share that, too."""
+        functions = [step.node for step in steps if isinstance(step.node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        names = {node.name for node in functions if f" {node.name}.".encode() in self._positions.utf8}
+        found: dict[tuple[str, str], ast.Attribute] = {}
+        for node in functions if names else ():
+            for target, _, _ in (one for step in read_steps(node.body) for one in _assignments(step)):
+                if isinstance(target, ast.Attribute) and (owner := dotted_text(target.value)) in names:
+                    found.setdefault((owner, target.attr), target)
+        for (owner, name), target in found.items():
+            yield Slot(owner, name, self._positions.span(target), target.lineno, ())
 
     def _read_slots(self, steps: Sequence[Step], owner: str) -> Iterator[Slot]:
         """The first binding of each name; what later ones assign is added to its values."""
@@ -124,11 +137,18 @@ class _OutlineReader:
 
 
 def _assignments(step: Step) -> Iterator[tuple[ast.expr, ast.expr | None, ast.expr | None]]:
-    """Target, value and annotation of each plain assignment of a statement."""
+    """Target, value and annotation of each plain assignment of a statement, `a, b = None, {}` included."""
     match step.node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
-                yield target, value, None
+                if (
+                    isinstance(target, ast.Tuple)
+                    and isinstance(value, ast.Tuple)
+                    and len(target.elts) == len(value.elts)
+                ):
+                    yield from ((one, given, None) for one, given in zip(target.elts, value.elts, strict=True))
+                else:
+                    yield target, value, None
         case ast.AnnAssign(target=target, value=value, annotation=annotation):
             yield target, value, annotation
 

@@ -10,7 +10,7 @@ from ssot_migrate.semantics.outline import Shape, Type, Value
 
 _CONTAINERS = {
     **dict.fromkeys(("list", "deque"), "list"),
-    **dict.fromkeys(("set",), "set"),
+    **dict.fromkeys(("set", "WeakSet"), "set"),
     **dict.fromkeys(
         ("dict", "defaultdict", "OrderedDict", "Counter", "WeakValueDictionary", "WeakKeyDictionary"), "dict"
     ),

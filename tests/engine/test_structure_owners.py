@@ -177,6 +177,28 @@ def test_a_factory_that_builds_anew_is_left_alone(tmp_path: Path, name: str) -> 
 
 PER_CALL = "\n    def send(self, permit, text):\n        self.wire.send(text)\n"
 KEPT = {
+    "what a function gives": (
+        (
+            "def get_wire():\n"
+            "    return YardWire()\n\n\n"
+            "class Office:\n"
+            "    def __init__(self):\n"
+            "        self.wire = get_wire()\n"
+        )
+        + PER_CALL,
+        ["8 error"],
+    ),
+    "what a function promises": (
+        (
+            "def get_line() -> YardWire | None:\n"
+            "    return None\n\n\n"
+            "class Office:\n"
+            "    def __init__(self):\n"
+            "        self.wire = get_line()\n"
+        )
+        + PER_CALL,
+        ["8 error"],
+    ),
     "by its annotation": (
         ("class Office:\n    def __init__(self, it: YardWire):\n        self.line = it\n") + PER_CALL,
         ["4 error"],
@@ -240,6 +262,15 @@ OWNED = {
         "class Office:\n    def __init__(self, wire):\n        self.wire = wire\n\n    def send(self, text): ...\n"
     ),
     "another type under the name": ("class Office:\n    def __init__(self, wire: str):\n        self.wire = wire\n")
+    + PER_CALL,
+    "something else that a function gives": (
+        "class Rope: ...\n\n\n"
+        "def get_rope() -> Rope:\n"
+        "    return Rope()\n\n\n"
+        "class Office:\n"
+        "    def __init__(self):\n"
+        "        self.wire = get_rope()\n"
+    )
     + PER_CALL,
     "a wire itself": ("class LongWire:\n    def __init__(self, wire):\n        self.wire = wire\n") + PER_CALL,
     "passed on at each call": ("class Office:\n    def send(self, permit, wire):\n        wire.send(permit)\n"),

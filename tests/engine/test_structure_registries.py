@@ -56,6 +56,17 @@ REGISTRIES = {
         ("_ledger: LoadLedger | None = None\n\n\ndef use(it):\n    global _ledger\n    _ledger = it\n"),
         2,
     ),
+    "what a model's class has, and not its objects": (
+        (
+            "from typing import ClassVar\n"
+            "from pydantic import BaseModel\n\n\n"
+            "class Office(BaseModel):\n"
+            "    ledgers: ClassVar[list[LoadLedger]] = []\n\n"
+            "    def add(self, ledger):\n"
+            "        self.ledgers.append(ledger)\n"
+        ),
+        7,
+    ),
     "an instance that `global` exchanges": (
         ("_ledger = LoadLedger()\n\n\ndef reset():\n    global _ledger\n    _ledger = LoadLedger()\n"),
         2,
@@ -109,6 +120,38 @@ def __getattr__(name):
     "a number that functions set": "from typing import Optional\n_count: Optional[int] = None\n\n\ndef count(n):\n"
     "    global _count\n    _count = n\n",
     "a logger of another library": "log = StructuredLogger()\n\n\ndef get():\n    return log\n",
+    "a model, of which each object gets a copy": """from pydantic import BaseModel
+
+
+class Office(BaseModel):
+    ledgers: list[LoadLedger] = []
+
+    def add(self, ledger):
+        self.ledgers.append(ledger)
+""",
+    "a kind of a model": """from pydantic import BaseModel
+
+
+class Base(BaseModel): ...
+
+
+class Office(Base):
+    ledgers: list[LoadLedger] = []
+
+    def add(self, ledger):
+        self.ledgers.append(ledger)
+""",
+    "an object's own list, which a base makes": """class Base:
+    def __init__(self):
+        self.ledgers = []
+
+
+class Office(Base):
+    ledgers: list[LoadLedger] = []
+
+    def add(self, ledger):
+        self.ledgers.append(ledger)
+""",
     "loggers by name": """import logging
 _logs: dict[str, logging.Logger] = {}
 

@@ -124,6 +124,95 @@ def ledger() -> LoadLedger:
     made.open()
     return made
 """,
+    "a cached static method": """
+import functools
+
+
+class Office:
+    @staticmethod
+    @functools.cache
+    def ledger():
+        return LoadLedger()
+""",
+    "an attribute of the function itself": """
+def ledger():
+    if not hasattr(ledger, "it"):
+        ledger.it = LoadLedger()
+    return ledger.it
+""",
+    "an attribute of another function": """
+async def ledger():
+    return ledger.it
+
+
+def open_office():
+    ledger.it = LoadLedger()
+""",
+    "a class within the class": """
+class Office:
+    class Held:
+        it = None
+
+    @classmethod
+    def ledger(cls):
+        if cls.Held.it is None:
+            cls.Held.it = LoadLedger()
+        return cls.Held.it
+""",
+    "beside something else": """
+_ledger, _count = None, 0
+
+
+def ledger():
+    global _ledger
+    if _ledger is None:
+        _ledger, made = LoadLedger(), True
+    return _ledger
+""",
+    "a walrus": """
+_ledger = None
+
+
+def ledger():
+    global _ledger
+    return _ledger or (_ledger := LoadLedger())
+""",
+    "matched": """
+_ledger = None
+
+
+def ledger():
+    global _ledger
+    match _ledger:
+        case None:
+            _ledger = LoadLedger()
+    return _ledger
+""",
+    "defined under a condition": """
+import os
+
+if os.environ.get("SHARED"):
+    _ledger = None
+
+    def ledger():
+        global _ledger
+        if _ledger is None:
+            _ledger = LoadLedger()
+        return _ledger
+""",
+    "a property of a metaclass": """
+class Once(type):
+    _it = None
+
+    @property
+    def it(cls):
+        if cls._it is None:
+            cls._it = cls()
+        return cls._it
+
+
+class YardLedger(metaclass=Once): ...
+""",
 }
 
 NO_SINGLETONS = {
@@ -145,6 +234,55 @@ def ledger(yard):
 """,
     "a constant": ("SIZE = 12\n\n\ndef size():\n    return SIZE\n"),
     "a flag": ("_ready = False\n\n\ndef start():\n    global _ready\n    _ready = True\n    return _ready\n"),
+    "a parameter that is called like a function": """
+def ledger():
+    return 1
+
+
+def note(ledger):
+    ledger.it = LoadLedger()
+    return ledger.it
+""",
+    "an attribute of what a function returns": """
+def ledger():
+    return LoadLedger()
+
+
+def fill():
+    made = ledger()
+    made.it = LoadLedger()
+    return made.it
+""",
+    "one for each thread": """
+import threading
+
+_here = threading.local()
+
+
+def ledger():
+    if not hasattr(_here, "ledger"):
+        _here.ledger = LoadLedger()
+    return _here.ledger
+""",
+    "a cached class method with a parameter": """
+import functools
+
+
+class Office:
+    @classmethod
+    @functools.cache
+    def ledger(cls, name):
+        return LoadLedger(name)
+""",
+    "a cached constant": """
+from functools import cache
+from zoneinfo import ZoneInfo
+
+
+@cache
+def zone():
+    return ZoneInfo("Europe/Rome")
+""",
     "a text that is kept": """
 _last: str | None = None
 

@@ -28,6 +28,8 @@ SHARING = {
     "beside another target": b"_x = {}\ndef f(a):\n    _x[a], b = 1, 2\n",
     "another operator": b"_x = {}\ndef f(a):\n    _x[a] |= 2\n",
     "deleted": b"_x = {}\ndef f(a):\n    del _x[a]\n",
+    "an attribute of a function": b"def f():\n    if not f.x:\n        f.x = g()\n    return f.x\n",
+    "a class within a class": b"class A:\n    class B:\n        x = 1\n\n    def f(cls):\n        cls.B.x = 2\n",
     "in the line of its function": b"_x = None\ndef f(): global _x; _x = 1\n",
     "after a semicolon": b"_x = None\ndef f():\n    pass; global _x\n    _x = 1\n",
     "of a class, in the line of a test": b"class A:\n    x = None\n\ndef f():\n    if not A.x: A.x = 1\n",
