@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from small_packs import SHOP
 from typer.core import TyperGroup
 
 from ssot_migrate.cli.app import build_app
@@ -25,29 +26,7 @@ PROJECT = {
     "shop/cart.py": "def price(): ...\n",
     "a.py": "from shop.legacy import price\n",
     "ssot-migrate.toml": 'packs = ["shop.toml"]\n',
-    "shop.toml": """\
-schema = 1
-[pack]
-name = "shop"
-title = "From the old price to the new one"
-why = "Two prices drifted apart."
-[[rule]]
-id = "SHOP001"
-name = "old-price"
-kind = "replace-symbol"
-from = ["shop.legacy.price"]
-to = "shop.cart.price"
-severity = "error"
-why = "It rounds to the wrong side."
-[[rule.example]]
-title = "an import moves"
-before = "from shop.legacy import price\\nprice()\\n"
-after = "from shop.cart import price\\nprice()\\n"
-files = {"shop/__init__.py" = "", "shop/legacy.py" = "def price(): ...\\n", "shop/cart.py" = "def price(): ...\\n"}
-[[rule.example]]
-title = "another price is left alone"
-unchanged = "def price(): ...\\nprice()\\n"
-""",
+    "shop.toml": SHOP,
 }
 
 

@@ -9,33 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from small_packs import SHOP
 
 import ssot_migrate
 
 ROOT = Path(__file__).parents[1]
-PACK = """\
-schema = 1
-[pack]
-name = "shop"
-title = "From the old price to the new one"
-why = "Two prices drifted apart."
-[[rule]]
-id = "SHOP001"
-name = "old-price"
-kind = "replace-symbol"
-from = ["shop.legacy.price"]
-to = "shop.cart.price"
-severity = "error"
-why = "It rounds to the wrong side."
-[[rule.example]]
-title = "an import moves"
-before = "from shop.legacy import price\\nprice()\\n"
-after = "from shop.cart import price\\nprice()\\n"
-files = {"shop/__init__.py" = "", "shop/legacy.py" = "def price(): ...\\n", "shop/cart.py" = "def price(): ...\\n"}
-[[rule.example]]
-title = "another price is left alone"
-unchanged = "def price(): ...\\nprice()\\n"
-"""
 OLD = "from shop.legacy import price\n\nprice()\n"
 
 
@@ -46,7 +24,7 @@ def project(tmp_path: Path) -> Path:
         "shop/legacy.py": "def price(): ...\n",
         "shop/cart.py": "def price(): ...\n",
         "a.py": OLD,
-        "shop.toml": PACK,
+        "shop.toml": SHOP,
         "ssot-migrate.toml": 'packs = ["shop.toml"]\n',
     }
     for path, text in files.items():

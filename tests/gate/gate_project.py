@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from small_packs import SHOP
+
 from ssot_migrate.baseline.entries import Terms
 from ssot_migrate.cli.exits import decide_gate_exit
 from ssot_migrate.model.options import Selection
@@ -16,32 +18,6 @@ from ssot_migrate.packs.loader import parse_pack
 from ssot_migrate.usecases.gate import GateOptions, gate
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.results import GateResult
-
-PACK_TEXT = """\
-schema = 1
-
-[pack]
-name = "shop"
-title = "From the old price to the new one"
-why = "Two prices drifted apart."
-
-[[rule]]
-id = "SHOP001"
-name = "old-price"
-kind = "replace-symbol"
-from = ["shop.legacy.price"]
-to = "shop.cart.price"
-severity = "error"
-why = "It rounds to the wrong side."
-[[rule.example]]
-title = "an import moves"
-before = "from shop.legacy import price\\nprice()\\n"
-after = "from shop.cart import price\\nprice()\\n"
-files = {"shop/__init__.py" = "", "shop/legacy.py" = "def price(): ...\\n", "shop/cart.py" = "def price(): ...\\n"}
-[[rule.example]]
-title = "another price is left alone"
-unchanged = "def price(): ...\\nprice()\\n"
-"""
 
 TODAY = date(2026, 6, 1)
 
@@ -76,7 +52,7 @@ FILES: Mapping[str, str] = {
 
 
 def load_pack() -> Pack:
-    return parse_pack(PACK_TEXT, "shop.toml")
+    return parse_pack(SHOP, "shop.toml")
 
 
 @dataclass(slots=True)

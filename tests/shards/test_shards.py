@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import pytest
+from small_packs import CARTS_IN_PHASES
 from typer.testing import CliRunner
 
 from ssot_migrate.cli.app import build_app
@@ -21,42 +22,8 @@ from ssot_migrate.usecases.settings import Choices, load_request
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sample"
 OWNERS = "* @all\n/tests/unit/ @unit @qa\n/app/netra_backend/ @core\nnetra_backend/ @core\n"
 
-PACK = """
-schema = 1
-[pack]
-name = "carts"
-title = "From the old cart to the new one"
-why = "Two carts drifted apart."
-[[phase]]
-name = "early"
-title = "What is urgent"
-priority = "P0"
-paths = ["early/**"]
-[[phase]]
-name = "late"
-title = "The rest"
-priority = "P1"
-paths = ["**"]
-[[rule]]
-id = "CART001"
-name = "old-price"
-kind = "replace-symbol"
-from = ["legacy.price"]
-to = "cart.price"
-severity = "error"
-why = "It rounds to the wrong side."
-[[rule.example]]
-title = "an import moves"
-before = "from legacy import price\\nprice()\\n"
-after = "from cart import price\\nprice()\\n"
-files = {"legacy.py" = "def price(): ...\\n", "cart.py" = "def price(): ...\\n"}
-[[rule.example]]
-title = "another price is left alone"
-unchanged = "def price(): ...\\nprice()\\n"
-"""
-
 SHOP = {
-    "carts.toml": PACK,
+    "carts.toml": CARTS_IN_PHASES,
     "ssot-migrate.toml": 'packs = ["carts.toml"]\n',
     "legacy.py": "def price(): ...\n",
     "cart.py": "def price(): ...\n",

@@ -176,7 +176,7 @@ def test_killed_while_the_command_runs(tmp_path: Path) -> None:
     before = write_project(root)
     program = f"""
 import os, sys
-sys.path[:0] = {[str(Path(__file__).parents[2]), str(Path(__file__).parent)]!r}
+sys.path[:0] = {[str(folder) for folder in Path(__file__).parents[:3]]!r}
 from pathlib import Path
 from test_verify_by_running import CHECKS, run_apply
 def die(step, done, total):

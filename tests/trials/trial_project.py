@@ -6,6 +6,8 @@ import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from small_packs import CARTS_IN_PHASES
+
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.packs.loader import parse_pack
 from ssot_migrate.runner import Command
@@ -15,42 +17,7 @@ from ssot_migrate.usecases.commits import Commits
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 from ssot_migrate.usecases.results import ApplyResult
 
-PACK = parse_pack(
-    """
-schema = 1
-[pack]
-name = "carts"
-title = "From the old cart to the new one"
-why = "Two carts drifted apart."
-[[phase]]
-name = "early"
-title = "What is urgent"
-priority = "P0"
-paths = ["early/**"]
-[[phase]]
-name = "late"
-title = "The rest"
-priority = "P1"
-paths = ["**"]
-[[rule]]
-id = "CART001"
-name = "old-price"
-kind = "replace-symbol"
-from = ["legacy.price"]
-to = "cart.price"
-severity = "error"
-why = "It rounds to the wrong side."
-[[rule.example]]
-title = "an import moves"
-before = "from legacy import price\\nprice()\\n"
-after = "from cart import price\\nprice()\\n"
-files = {"legacy.py" = "def price(): ...\\n", "cart.py" = "def price(): ...\\n"}
-[[rule.example]]
-title = "another price is left alone"
-unchanged = "def price(): ...\\nprice()\\n"
-""",
-    "carts.toml",
-)
+PACK = parse_pack(CARTS_IN_PHASES, "carts.toml")
 
 FAIR = "from legacy import price\nVALUE = price()\n"
 PICKY = "from legacy import price\nassert price() == 1\n"
