@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
 from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
+from ssot_migrate.semantics.name_tests import find_matched_names
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.scopes import NOTHING, Env, merge
@@ -85,6 +86,9 @@ class BranchReader:
 
     def read_match(self, node: ast.Match) -> None:
         self._expressions.read(node.subject, self.head(node.subject))
+        strings = self._expressions.strings
+        for comparison in find_matched_names(node, strings.name_holders):
+            strings.add_name_test(comparison, self.head(comparison.strings[0]), 0)
         result: Env | None = None
         for case in node.cases:
             before = self._scopes.copy_env()

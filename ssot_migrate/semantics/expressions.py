@@ -142,7 +142,7 @@ class ExpressionReader:
                 reference = self._read_argument(index, position, item, site, role)
                 position += 1
             call.arguments.append((item, reference))
-        asserted = find_asserted_name(tail, node.args)
+        asserted = find_asserted_name(tail, node.args, self.strings.name_holders)
         if asserted is not None:
             self.strings.add_name_test(asserted, site, first)
         recorder.denied = outer_denied
@@ -214,6 +214,7 @@ class ExpressionReader:
                 self._read_choice(node, site, Role.PASSED if role is Role.ALIAS and not is_choice(node) else role)
             case ast.NamedExpr():
                 self.bind_target(node.target, site, self.read_value(node.value, site), walrus=True)
+                self.strings.note_holder(node.target, node.value)
             case _:
                 self._read_all([child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)], site)
 
@@ -244,7 +245,7 @@ class ExpressionReader:
         role = Role.TYPE_TEST if tests and not with_none else Role.VALUE
         self._read_all(operands[:2], site, role)
         self._read_perhaps(operands[2:], site, role)
-        for comparison in find_name_comparisons(node):
+        for comparison in find_name_comparisons(node, self.strings.name_holders):
             self.strings.add_name_test(comparison, site, first)
 
     def _read_fstring(self, node: ast.JoinedStr, site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from ssot_migrate.model.travelling import travels
@@ -46,22 +46,45 @@ class NameComparison:
     strings: tuple[ast.Constant, ...]
 
 
-def find_name_comparisons(node: ast.Compare) -> Iterator[NameComparison]:
-    """The comparisons of a class's name in an expression that may hold several: `a == b == c`."""
+def is_class_name(node: ast.expr) -> bool:
+    """Whether an expression is the name of a class, or of a function or a module."""
+    return isinstance(node, ast.Attribute) and node.attr in _NAMES
+
+
+def find_name_comparisons(node: ast.Compare, holders: Container[str]) -> Iterator[NameComparison]:
+    """The comparisons of a class's name in an expression that may hold several: `a == b == c`.
+
+    `holders` are variables that hold such a name: nobody follows which.
+    """
     operands = [node.left, *node.comparators]
     for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
-        found = _compare(left, operator, right)
+        found = _compare(left, operator, right, holders)
         if found is not None:
             yield found
 
 
-def find_asserted_name(tail: str, arguments: list[ast.expr]) -> NameComparison | None:
+def find_matched_names(node: ast.Match, holders: Container[str]) -> Iterator[NameComparison]:
+    """The strings that `match type(x).__name__` has cases for: what the others are for cannot be told."""
+    if _may_hold_name(node.subject, holders):
+        for case in node.cases:
+            for part in ast.walk(case.pattern):
+                if isinstance(part, ast.MatchValue) and isinstance(part.value, ast.Constant):
+                    yield NameComparison(None, 0, is_class=False, strings=(part.value,))
+
+
+def find_asserted_name(tail: str, arguments: list[ast.expr], holders: Container[str]) -> NameComparison | None:
     """The comparison that a call such as `self.assertEqual(type(x).__name__, "E")` makes; `tail` ends its callee."""
     operator = _ASSERTIONS.get(tail)
-    return _compare(arguments[0], operator, arguments[1]) if operator is not None and len(arguments) > 1 else None
+    if operator is None or len(arguments) < 2:
+        return None
+    return _compare(arguments[0], operator, arguments[1], holders)
 
 
-def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> NameComparison | None:
+def _may_hold_name(node: ast.expr, holders: Container[str]) -> bool:
+    return is_class_name(node) or (isinstance(node, ast.Name) and node.id in holders)
+
+
+def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr, holders: Container[str]) -> NameComparison | None:
     sides: list[tuple[ast.expr, list[ast.expr]]] = []
     if isinstance(operator, _EQUALITY):
         sides = [(left, [right]), (right, [left])]
@@ -69,12 +92,14 @@ def _compare(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> NameCompar
         sides = [(left, right.elts)]  # `"E" in type(x).__name__` asks for a part of a name
     for name, others in sides:
         strings = tuple(item for item in others if isinstance(item, ast.Constant) and isinstance(item.value, str))
-        if strings and isinstance(name, ast.Attribute) and name.attr in _NAMES:
+        if strings and _may_hold_name(name, holders):
             return _describe(name, strings)
     return None
 
 
-def _describe(name: ast.Attribute, strings: tuple[ast.Constant, ...]) -> NameComparison:
+def _describe(name: ast.expr, strings: tuple[ast.Constant, ...]) -> NameComparison:
+    if not isinstance(name, ast.Attribute):
+        return NameComparison(None, 0, is_class=False, strings=strings)
     chain, owner = chain_of(name), name.value
     if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Name) and owner.func.id == "type":
         asked = owner.args[0] if len(owner.args) == 1 else owner

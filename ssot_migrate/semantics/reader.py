@@ -218,6 +218,7 @@ class _StatementReader:
             found = self._expressions.read_value(node.value, site)
             for target in node.targets:
                 self._expressions.bind_target(target, site, found)
+                self._expressions.strings.note_holder(target, node.value)
         self._expressions.strings.in_all = False
 
     def _read_annotated_assign(self, node: ast.AnnAssign, site: Site) -> None:

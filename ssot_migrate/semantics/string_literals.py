@@ -6,7 +6,7 @@ import ast
 import re
 
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.name_tests import NameComparison, NameTest
+from ssot_migrate.semantics.name_tests import NameComparison, NameTest, is_class_name
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
 from ssot_migrate.semantics.summary import Role
@@ -16,12 +16,15 @@ _MAX_STRING = 300
 
 
 class StringReader:
-    """The strings of one file. `in_all` is set while the value of `__all__` is read."""
+    """The strings of one file. `in_all` is set while the value of `__all__` is read; `name_holders` are the variables
+    that have been given the name of a class so far.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._positions = recorder.positions
         self.in_all = False
+        self.name_holders: set[str] = set()
 
     def add(
         self,
@@ -52,6 +55,11 @@ class StringReader:
             self._recorder.add_string(
                 item.arg, span, span, item.lineno, site, Role.ARGUMENT, call=call, argument=item.arg
             )
+
+    def note_holder(self, target: ast.expr, value: ast.expr) -> None:
+        """Notes a variable that is given the name of a class."""
+        if isinstance(target, ast.Name) and is_class_name(value):
+            self.name_holders.add(target.id)
 
     def add_name_test(self, comparison: NameComparison, site: Site, first: int) -> None:
         """The strings that a class's name is compared with; what it is asked of was read as reference `first` or a

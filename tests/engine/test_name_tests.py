@@ -78,7 +78,14 @@ def test_old_and_new_are_asked_for_until_no_old_one_is_built(tmp_path: Path) -> 
     assert outcome.text("asks.py") == asks
 
 
-@pytest.mark.parametrize("test", ["crane.__class__.__name__ == 'Crane'", "type(cranes[0]).__name__ != 'Crane'"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        "crane.__class__.__name__ == 'Crane'",
+        "type(cranes[0]).__name__ != 'Crane'",
+        "(name := type(crane).__name__) and name == 'Crane'",
+    ],
+)
 def test_what_nobody_knows_is_told_and_stays(tmp_path: Path, test: str) -> None:
     before = f"def is_ours(crane, cranes=()):\n    return {test}\n"
     outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
@@ -93,6 +100,20 @@ def test_what_nobody_knows_is_told_and_stays(tmp_path: Path, test: str) -> None:
 def test_what_nobody_knows_holds_what_its_own_file_builds(tmp_path: Path) -> None:
     before = f"{HEAD}def check(crane):\n    assert type(crane).__name__ == 'Crane'\n\n\ncheck(Crane(3, 'y'))\n"
     outcome = migrate(tmp_path, {"user.py": before})
+    assert outcome.text() == before
+    assert outcome.reasons == {"not-provable", "held-back"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "match type(crane).__name__:\n    case 'Winch' | 'Crane':\n        print('ours')\n",
+        "name = crane.__class__.__name__\nif name in ('Winch', 'Crane'):\n    print('ours')\n",
+    ],
+)
+def test_what_is_compared_later_holds_it_too(tmp_path: Path, body: str) -> None:
+    before = f"{HEAD}{OLD}{body}"
+    outcome = migrate(tmp_path, {"user.py": before}, FixOptions(unsafe=True))
     assert outcome.text() == before
     assert outcome.reasons == {"not-provable", "held-back"}
 
