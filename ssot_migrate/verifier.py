@@ -220,8 +220,7 @@ class _FileCheck:
         added = list(_added_spans(self._change)) if summary is self._new else []
         known = {reference.chain[0] for reference in self._old.references.values()}
         known |= {b.name for b in summary.bindings if not any(span.contains(b.span) for span in added)}
-        kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
-        bindings = {b.index for b in summary.bindings if b.kind in kinds or b.sources}
+        bindings = _find_nameable(summary)
         return sorted(
             (
                 reference
@@ -269,6 +268,24 @@ class _FileCheck:
                 yield f"{line} would not bind: it {bound.detail}"
         elif self._after.find_class(edit.owner) is not None:
             yield f"{line} would call `{edit.callee}`, whose signature cannot be read"
+
+
+def _find_nameable(summary: FileSummary) -> set[int]:
+    """The bindings that may give a name an import, a class, or an alias of one. Whether references to others are kept
+    depends on what else the file calls by their names.
+    """
+    kinds = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.CLASS)
+    found = {binding.index for binding in summary.bindings if binding.kind in kinds}
+    aliases = [binding for binding in summary.bindings if binding.sources]
+    grown = True
+    while grown:
+        before = len(found)
+        for binding in aliases:
+            sources = (summary.references[index] for index in binding.sources if index in summary.references)
+            if any(not found.isdisjoint(source.reaching) for source in sources):
+                found.add(binding.index)
+        grown = len(found) > before
+    return found
 
 
 def _get_summary(resolver: Resolver, path: str) -> FileSummary:

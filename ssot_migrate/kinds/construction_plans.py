@@ -50,7 +50,7 @@ def decide_plan(view: FileView, site: Site) -> Decision:
 
 
 def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
-    callee = find_new_callee(view, site.call, plan)
+    callee = find_new_callee(view, site, plan)
     if isinstance(callee, Unfixable):
         return Decision(callee)
     filled = _fill(view, site, plan)
@@ -90,7 +90,8 @@ def _build_edit(view: FileView, site: Site, plan: Plan, callee: NewCallee, passe
         owner,
         plan.callee,
         choose_keywords(passed, site.bound, callee.signature),
-        awaited=callee.is_async and not site.call.awaited,
+        awaited=callee.is_async and not site.call.awaited and not site.signature.is_async,
+        unawaited=site.call.awaited and site.signature.is_async and not callee.is_async,
         written=passed.written,
         preparation=passed.preparation,
         statement=site.call.statement if passed.preparation else None,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.missing_api import has_home
 from ssot_migrate.kinds.missing_values import describe, find_only
+from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.view import FileView, resolve_symbol
 from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Plan, Signature
 from ssot_migrate.semantics.signatures import find_signature
-from ssot_migrate.semantics.summary import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class NewCallee:
     note: str = ""
 
 
-def find_new_callee(view: FileView, call: Call, plan: Plan) -> NewCallee | Unfixable:
+def find_new_callee(view: FileView, site: Site, plan: Plan) -> NewCallee | Unfixable:
     """What the plan calls in place of an old call; or why it cannot be called there."""
     absent = next((symbol for symbol in plan.imports if resolve_symbol(view.resolver, symbol) is None), None)
     if absent is not None:
@@ -43,16 +43,27 @@ def find_new_callee(view: FileView, call: Call, plan: Plan) -> NewCallee | Unfix
     elif not plan.on_instance and not _is_reached_by_name(view, plan.callee):
         return Unfixable(Reason.MISSING_API, f"`{plan.callee}` is a method of an instance, and there is none")
     is_async = signature.is_async or plan.is_async
-    if is_async and not view.summary.scopes[call.scope].is_async:
-        return Unfixable(Reason.ASYNC_NEEDED, f"`{tail_name(plan.callee)}` must be awaited in an `async def`")
+    obstacle = _find_async_obstacle(view, site, plan, is_async=is_async)
+    if obstacle is not None:
+        return obstacle
     if not plan.on_instance:
         return NewCallee(signature, is_async, needs_api)
     owner = parent_name(plan.callee)
-    found = find_only(view, call, owner)
+    found = find_only(view, site.call, owner)
     if isinstance(found, Unfixable):
         return replace(found, detail=f"`{tail_name(plan.callee)}` is called on {found.detail}")
     note = f"{describe(view, found)} is the only `{tail_name(owner)}` at hand"
     return NewCallee(signature, is_async, needs_api, found.text, note)
+
+
+def _find_async_obstacle(view: FileView, site: Site, plan: Plan, *, is_async: bool) -> Unfixable | None:
+    """Why the new call cannot be awaited where the old one is, or stand where nothing awaits that."""
+    name = tail_name(plan.callee)
+    if is_async and not site.signature.is_async and not view.summary.scopes[site.call.scope].is_async:
+        return Unfixable(Reason.ASYNC_NEEDED, f"`{name}` must be awaited in an `async def`")
+    if site.signature.is_async and not is_async and not site.call.awaited:
+        return Unfixable(Reason.NOT_PROVABLE, f"what is called here is awaited elsewhere, and `{name}` is no coroutine")
+    return None
 
 
 def _is_reached_by_name(view: FileView, callee: str) -> bool:

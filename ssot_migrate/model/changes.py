@@ -76,7 +76,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class ConstructEdit:
     """The call at `span` must become a call of `callee` with the carried arguments, in source order, and those that
-    are written anew; arguments that are neither carried nor replaced go.
+    are written anew; arguments that are neither carried nor replaced go. `awaited` and `unawaited`: an `await` is
+    written before it, or goes.
 
     `function` is the span of what is called now, `name` the part of it that means `source`; `owner` is what `callee`
     is, or is a member of; `is_elsewhere`: that is not what the name at `name` comes to mean. `receiver` is what an
@@ -98,6 +99,7 @@ class ConstructEdit:
     statement: Span | None = None
     is_elsewhere: bool = False
     receiver: str = ""
+    unawaited: bool = False
 
     @property
     def named_elsewhere(self) -> tuple[str, ...]:

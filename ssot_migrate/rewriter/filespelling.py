@@ -254,7 +254,8 @@ class _FileSpeller:
             old = numbers[item.replaces] if item.replaces is not None else None
             spelled.append((item.replaces or Span(end, end), NewArgument(item.target, old, text)))
         spelled.sort(key=lambda pair: pair[0])
-        return NewCall(edit.span, owner + member, len(call.arguments), tuple(item for _, item in spelled), edit.awaited)
+        arguments = tuple(item for _, item in spelled)
+        return NewCall(edit.span, owner + member, len(call.arguments), arguments, edit.awaited, edit.unawaited)
 
     def _spell_text(self, reference: Reference, text: Text) -> str:
         """The text with its names as this file calls them."""

@@ -34,13 +34,16 @@ class NewContent:
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """The call at `span`, which has `count` arguments, calls `function` with these."""
+    """The call at `span`, which has `count` arguments, calls `function` with these. `awaited` and `unawaited`: an
+    `await` is written before it, or goes.
+    """
 
     span: Span
     function: str
     count: int
     arguments: tuple[NewArgument, ...]
     awaited: bool = False
+    unawaited: bool = False
 
 
 Job = NewName | NewContent | NewCall
@@ -112,6 +115,13 @@ class _Editor(cst.CSTTransformer):
 
     def visit_Await(self, node: cst.Await) -> None:
         self._held.add(node.expression)
+
+    def leave_Await(self, original_node: cst.Await, updated_node: cst.Await) -> cst.BaseExpression:
+        job = self._calls.get(self._spans.get(original_node.expression, Span(-1, -1)))
+        if job is None or not job.unawaited:
+            return updated_node
+        inner = updated_node.expression
+        return inner.with_changes(lpar=[*updated_node.lpar, *inner.lpar], rpar=[*inner.rpar, *updated_node.rpar])
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
         return self._rename(original_node, updated_node)

@@ -127,3 +127,17 @@ def test_a_method_that_is_there_in_another_form_is_told(tmp_path: Path, method: 
     (finding,) = [finding for finding in outcome.findings if finding.rule == "CRANE402"]
     assert finding.message.startswith(told)
     assert outcome.text() == USE
+
+
+def test_names_of_the_template_that_the_class_has_otherwise_stay_what_they_are(tmp_path: Path) -> None:
+    text = PACK_TEXT.replace("def for_yard(cls, yard, capacity):", 'def for_yard(cls, yard: "object", capacity):')
+    tell = """
+    def tell(self):
+        yard = self.plan
+        names = yard.names()
+        return hasattr(yard, "names"), [yard.size], names
+"""
+    files = {"warehouse/modern.py": f"{MODERN_WITHOUT_API}{tell}", "user.py": USE}
+    outcome = migrate(tmp_path, files, FixOptions(add_api=True), pack=parse_pack(text, "annotated.toml"))
+    assert outcome.withheld == ()
+    assert "def for_yard(cls, yard:" in outcome.text("warehouse/modern.py")
