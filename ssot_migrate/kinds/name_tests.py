@@ -19,9 +19,9 @@ from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability, Rule
 from ssot_migrate.model.symbols import Resolution, Resolved, Unknown, Unresolved, Variable
 from ssot_migrate.semantics.name_tests import NameTest
+from ssot_migrate.semantics.resolutions import without_none
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, FileSummary, Reference, StringLiteral
-from ssot_migrate.semantics.types import without_none
 
 _DYNAMIC = Unresolved(Unknown.DYNAMIC)
 

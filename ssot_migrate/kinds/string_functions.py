@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.rules import StringFunction, StringMeaning
 from ssot_migrate.model.symbols import Resolved
+from ssot_migrate.semantics.callees import Callee
 from ssot_migrate.semantics.summary import Call, StringLiteral
-from ssot_migrate.semantics.types import Callee
 
 _PATCH, _LOOK_UP, _LABEL = StringMeaning.PATCH, StringMeaning.LOOK_UP, StringMeaning.LABEL
 
@@ -69,6 +69,6 @@ def _name_callee(view: FileView, call: Call) -> Iterator[str]:
     meaning = view.resolver.resolve_reference(view.summary, reference) if reference is not None else None
     if meaning is not None and isinstance(meaning.resolution, Resolved):
         yield ".".join((meaning.resolution.symbol, *meaning.members))
-    callee = view.types.find_callee(view.summary, call)
+    callee = view.types.callees.find_callee(view.summary, call)
     if isinstance(callee, Callee):
         yield f"{callee.summary.module}.{callee.function.qualname}"

@@ -12,7 +12,8 @@ from ssot_migrate.model.roles import Part, Role, is_covered
 from ssot_migrate.model.rules import Pack, Rule
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.outline import Fate, Lifetime, Outline
-from ssot_migrate.semantics.types import Types, without_none
+from ssot_migrate.semantics.resolutions import without_none
+from ssot_migrate.semantics.types import Types
 
 KIND = "uncleaned-engine"
 

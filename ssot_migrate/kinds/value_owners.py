@@ -10,8 +10,9 @@ from ssot_migrate.kinds.heirs import find_inherited
 from ssot_migrate.model.symbols import Resolution, Resolved
 from ssot_migrate.semantics.attributes_read import AttributeRead
 from ssot_migrate.semantics.origins import AttributeValue
+from ssot_migrate.semantics.resolutions import without_none
 from ssot_migrate.semantics.summary import UNBOUND, Argument, Binding, BindingKind, Call, FileSummary, Reference
-from ssot_migrate.semantics.types import Types, without_none
+from ssot_migrate.semantics.types import Types
 
 # What such a binding gives is no instance.
 _NO_INSTANCES = frozenset(
@@ -57,7 +58,7 @@ class OwnerSearch:
             owner = self.find_value(reference, count)
             if owner is not None:
                 return owner
-        named = self.types.find_owner(self.summary, reference) if len(reference.chain) == 2 else None
+        named = self.types.callees.find_owner(self.summary, reference) if len(reference.chain) == 2 else None
         return self._find_heir(named, 1) if named is not None else None
 
     def find_value(self, reference: Reference, count: int) -> Owner | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Resolved, Variable
+from ssot_migrate.semantics.resolutions import without_none
 from ssot_migrate.semantics.summary import UNBOUND, Binding, Call, FileSummary, Reference
-from ssot_migrate.semantics.types import Types, without_none
+from ssot_migrate.semantics.types import Types
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _find_asked(types: Types, summary: FileSummary, call: Call, here: Hop) -> He
 
 def _is_read_from(types: Types, summary: FileSummary, reference: Reference, binding: Binding) -> bool:
     """Whether the last part of a chain is what a class of this file binds in its body, and no class before it."""
-    owner = types.find_owner(summary, reference) if len(reference.chain) > 1 else None
+    owner = types.callees.find_owner(summary, reference) if len(reference.chain) > 1 else None
     bases = types.resolver.find_bases(owner) if owner is not None else []
     for base in bases:
         if base is None:

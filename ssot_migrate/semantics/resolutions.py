@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
 
+NONE = Resolved("None", (), in_tree=False)
+"""The class of None, as one of the candidates of an `Ambiguous`, or alone for a value that is always None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -68,3 +71,13 @@ def extend(outer: Resolved, inner: Resolution) -> Resolution:
     for hop in reversed(outer.chain):
         inner = prepend(hop, inner)
     return inner
+
+
+def without_none(resolution: Resolution) -> Resolution:
+    """The class of a value where it is not None."""
+    if not isinstance(resolution, Ambiguous):
+        return resolution
+    rest = tuple(item for item in resolution.candidates if item.symbol != NONE.symbol)
+    if len(rest) == 1 and not resolution.unknown:
+        return rest[0]
+    return Ambiguous(rest, resolution.unknown) if rest else Unresolved(Unknown.DYNAMIC)

@@ -9,16 +9,16 @@ call of something outside the tree gives a value of unknown class.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
+from ssot_migrate.semantics.callees import Callee, Callees, is_first
 from ssot_migrate.semantics.fixtures import Fixtures
 from ssot_migrate.semantics.origins import Annotation, AttributeValue, Origin
 from ssot_migrate.semantics.places import Places
 from ssot_migrate.semantics.questions import Questions
-from ssot_migrate.semantics.resolutions import combine, prepend
+from ssot_migrate.semantics.resolutions import NONE, combine, prepend, without_none
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import (
     UNBOUND,
@@ -31,9 +31,6 @@ from ssot_migrate.semantics.summary import (
     Reference,
 )
 
-NONE = Resolved("None", (), in_tree=False)
-"""The class of None, as one of the candidates of an `Ambiguous`, or alone for a value that is always None."""
-
 _DYNAMIC = Unresolved(Unknown.DYNAMIC)
 _SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 _MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
@@ -44,25 +41,6 @@ _TRANSPARENT = frozenset(
 _AWAITED = frozenset({"Awaitable", "Coroutine"})
 
 
-def without_none(resolution: Resolution) -> Resolution:
-    """The class of a value where it is not None."""
-    if not isinstance(resolution, Ambiguous):
-        return resolution
-    rest = tuple(item for item in resolution.candidates if item.symbol != NONE.symbol)
-    if len(rest) == 1 and not resolution.unknown:
-        return rest[0]
-    return Ambiguous(rest, resolution.unknown) if rest else _DYNAMIC
-
-
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """A function or method of the tree that is called; `receiver` is the class that it is called on."""
-
-    summary: FileSummary
-    function: FunctionInfo
-    receiver: str | None = None
-
-
 class Types:
     """Classes of values in one snapshot. Questions are answered when they are asked, and remembered."""
 
@@ -71,6 +49,7 @@ class Types:
         self._fixtures = Fixtures(resolver)
         self._questions = Questions()
         self.places = Places()
+        self.callees = Callees(resolver, self.places, self.of_prefix)
 
     # values in a file -------------------------------------------------------------------------------------------
 
@@ -170,7 +149,7 @@ class Types:
             return self.of_annotation(summary, binding.annotation, symbol)
         if function is None:
             return _DYNAMIC
-        if symbol is not None and _is_first(function, binding.name) and not function.is_staticmethod:
+        if symbol is not None and is_first(function, binding.name) and not function.is_staticmethod:
             return _DYNAMIC if function.is_classmethod else self._instance_of(symbol)
         found = self._fixtures.find(summary, function, binding.name)
         return self.of_fixture(*found) if found is not None else _DYNAMIC
@@ -194,64 +173,12 @@ class Types:
     # calls ------------------------------------------------------------------------------------------------------
 
     def _read_call(self, summary: FileSummary, call: Call) -> Resolution:
-        callee = self.find_callee(summary, call)
+        callee = self.callees.find_callee(summary, call)
         if callee is None:
             return _DYNAMIC
         if isinstance(callee, str):
             return _DYNAMIC if call.awaited else self._instance_of(callee)
         return self._of_result(callee.summary, callee.function, callee.receiver, awaited=call.awaited)
-
-    def find_callee(self, summary: FileSummary, call: Call) -> str | Callee | None:
-        """What is called: a class of the tree, by its qualified name, or a function; None where that is not certain."""
-        reference = summary.references.get(call.reference) if call.reference is not None else None
-        if reference is None:
-            return None
-        meaning = self.resolver.resolve_reference(summary, reference)
-        resolution, members = meaning.resolution, meaning.members
-        if isinstance(resolution, Resolved) and self.resolver.find_class(resolution.symbol) is not None:
-            return self._on_class(resolution.symbol, members)
-        if isinstance(resolution, Resolved) and not members:
-            found = self.resolver.find_function(resolution.symbol)
-            if found is not None:
-                return Callee(*found)
-        if len(reference.chain) == 1:
-            return self._find_class_parameter(summary, reference)
-        owner = self.find_owner(summary, reference)
-        return self._find_method(owner, reference.chain[-1]) if owner is not None else None
-
-    def find_owner(self, summary: FileSummary, reference: Reference) -> str | None:
-        """The class on which, or on an instance of which, the last part of a chain is looked up."""
-        if len(reference.chain) == 2:
-            named = self.resolver.resolve_chain(
-                summary, reference.chain[:1], reference.reaching, reference.stars
-            ).resolution
-            if isinstance(named, Resolved) and self.resolver.find_class(named.symbol) is not None:
-                return named.symbol
-            parameter = self._find_class_parameter(summary, reference)
-            if parameter is not None:
-                return parameter
-        value = without_none(self.of_prefix(summary, reference, len(reference.chain) - 1))
-        return value.symbol if isinstance(value, Resolved) else None
-
-    def _on_class(self, symbol: str, members: tuple[str, ...]) -> str | Callee | None:
-        if not members:
-            return symbol
-        return self._find_method(symbol, members[0]) if len(members) == 1 else None
-
-    def _find_method(self, symbol: str, name: str) -> Callee | None:
-        method = self.resolver.find_method(symbol, name)
-        return Callee(*method, symbol) if method is not None and not method[1].is_property else None
-
-    def _find_class_parameter(self, summary: FileSummary, reference: Reference) -> str | None:
-        """The class around a classmethod whose first parameter the chain starts with."""
-        if len(reference.reaching) != 1 or reference.reaching[0] == UNBOUND:
-            return None
-        binding = summary.bindings[reference.reaching[0]]
-        function = self.places.find_function(summary, binding.scope) if binding.kind is BindingKind.PARAMETER else None
-        owner = self.places.find_class(summary, binding.scope)
-        if function is None or owner is None or not function.is_classmethod:
-            return None
-        return f"{summary.module}.{owner.qualname}" if _is_first(function, binding.name) else None
 
     def _instance_of(self, symbol: str) -> Resolution:
         """What calling a class gives, unless its metaclass or `__new__` may decide otherwise."""
@@ -298,11 +225,11 @@ class Types:
         index = reference.reaching[0]
         binding = summary.bindings[index] if index != UNBOUND else None
         is_parameter = binding is not None and binding.kind is BindingKind.PARAMETER
-        return is_parameter and _is_first(function, reference.chain[0])
+        return is_parameter and is_first(function, reference.chain[0])
 
     def _of_entered(self, summary: FileSummary, call: Call, entered: str) -> Resolution:
         """What `with call(…) as name` binds."""
-        callee = self.find_callee(summary, call)
+        callee = self.callees.find_callee(summary, call)
         if isinstance(callee, Callee) and {tail_name(name) for name in callee.function.decorators} & _MANAGERS:
             return self._given(callee.summary, callee.function)
         manager = self.of_call(summary, call)
@@ -384,9 +311,3 @@ class Types:
             return _DYNAMIC
         is_class = not resolution.in_tree or self.resolver.find_class(resolution.symbol) is not None
         return resolution if is_class and not resolution.is_module else _DYNAMIC
-
-
-def _is_first(function: FunctionInfo, name: str) -> bool:
-    """Whether a parameter is the one that a method gets its instance or class by."""
-    parameters = function.signature.parameters
-    return bool(parameters) and parameters[0].name == name

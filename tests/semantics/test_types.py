@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 from semantic_samples import describe, find_loads, make_project
 
+from ssot_migrate.semantics.resolutions import without_none
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.types import Types, without_none
+from ssot_migrate.semantics.types import Types
 
 LIBRARY = """
 import contextlib
