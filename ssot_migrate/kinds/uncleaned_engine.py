@@ -59,6 +59,11 @@ def _may_build(structure: Structure, pack: Pack, role: Role, outline: Outline, l
     symbol = structure.find_symbol(outline.path, lifetime.function, lifetime.callee)
     found = structure.find_function(symbol) if symbol is not None else None
     if found is None:
+        owner = lifetime.callee.rpartition(".")[0]
+        place = structure.find_symbol(outline.path, lifetime.function, owner) if owner else None
+        is_class = place is not None and structure.resolver.find_class(place) is not None
+        if place is not None and is_class and structure.resolver.has_member(place, tail_name(lifetime.callee)) is False:
+            return False  # whatever that call does, the class has no such method
         data = structure.resolver.project.get_bytes(outline.path)
         return find_names(pack.roles, "classes", "interfaces").matches(data)
     home, function = found

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.chains import dotted_text
+from ssot_migrate.semantics.expectations import RAISES, SWALLOWS, fails, is_given_exception
 from ssot_migrate.semantics.expressions import UNKNOWN_VALUE, ExpressionReader, Value
 from ssot_migrate.semantics.name_tests import find_matched_names
 from ssot_migrate.semantics.raw import Site
@@ -15,12 +16,6 @@ from ssot_migrate.semantics.scopes import NOTHING, Env, merge
 from ssot_migrate.semantics.summary import BindingKind, Role
 
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-_RAISES = frozenset(
-    {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex", "assertWarns", "assertWarnsRegex"}
-)
-_EXCEPTION_NAMES = ("Error", "Exception", "Warning")
-# Context managers after which the program goes on although the body was interrupted.
-_SWALLOWS = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress", "subTest"})
 _TYPE_CHECKING = frozenset({"TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING"})
 
 
@@ -195,9 +190,9 @@ class BranchReader:
                 )
                 name = dotted_text(item.context_expr.func)
                 tail = name.rpartition(".")[2]
-                expects = _is_given_exception(item.context_expr) and tail not in _SWALLOWS | _RAISES
-                swallows = swallows or tail in _SWALLOWS or expects
-                if tail in _RAISES or expects:
+                expects = is_given_exception(item.context_expr) and tail not in SWALLOWS | RAISES
+                swallows = swallows or tail in SWALLOWS or expects
+                if tail in RAISES or expects:
                     self.around.raises = name or "with"
             else:
                 self._expressions.read(item.context_expr, head)
@@ -218,7 +213,7 @@ class BranchReader:
         outer = self.around.guarded
         self.around.guarded = outer or any(_catches_import_error(handler) for handler in node.handlers)
         raises = self.around.raises
-        if node.handlers and any(_fails(statement) for statement in node.body):
+        if node.handlers and any(fails(statement) for statement in node.body):
             self.around.raises = "try … fail"
         self._read_body(node.body)
         self.around.guarded, self.around.raises = outer, raises
@@ -294,20 +289,6 @@ class _Exits:
 
     def find_new(self) -> list[Env]:
         return [env for envs, count in zip(self._lists, self._counts, strict=True) for env in envs[count:]]
-
-
-def _is_given_exception(call: ast.Call) -> bool:
-    """`with expects(SomeError, …)`: whatever a context manager is called, the error that it is given is to come."""
-    name = last_name(call.args[0]) if call.args else ""
-    return name.endswith(_EXCEPTION_NAMES) and name[:1].isupper()
-
-
-def _fails(statement: ast.stmt) -> bool:
-    """`assert False`, `pytest.fail(…)`, `self.fail(…)`: what stands before it is to raise an error."""
-    if isinstance(statement, ast.Assert):
-        return isinstance(statement.test, ast.Constant) and not statement.test.value
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    return isinstance(call, ast.Call) and last_name(call.func) == "fail"
 
 
 def _always_matches(case: ast.match_case) -> bool:

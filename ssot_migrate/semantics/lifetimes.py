@@ -25,10 +25,13 @@ _BUILDERS = re.compile(r"_?(acquire|build|create|from|get|init|launch|make|new|o
 
 
 def find_lifetimes(node: Function, qualname: str, steps: Sequence[Step], positions: Positions) -> Iterator[Lifetime]:
-    """The objects that a function builds and neither returns, stores, passes on nor enters as a context manager."""
+    """The objects that a function builds and neither returns, stores, passes on nor enters as a context manager.
+
+    Where it expects an error, nothing is built.
+    """
     escaping: frozenset[str] | None = None
     for step in steps:
-        for name, call, methods in _find_built(step):
+        for name, call, methods in _find_built(step) if not step.around.is_to_fail else ():
             callee = dotted_text(call.func) or last_name(call.func)
             if not _looks_like_building(callee):
                 continue

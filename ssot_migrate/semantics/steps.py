@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.semantics.expectations import expects_error, fails
 from ssot_migrate.semantics.nodes import collect_nodes, collect_own_nodes
 
 # `except*` (Python 3.11) has a class of its own, whose handlers share what they catch.
@@ -21,7 +22,8 @@ _COMPOUND = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a statement: its blocks, the outermost first; and whether it holds a lock or is in `finally`.
+    """What stands around a statement: its blocks, the outermost first; and whether it holds a lock, is in `finally`, or
+    is expected to fail.
 
     `guards` are the places (`x`, `self.x`) that an `if` around it tests, `missing` those that it finds None, empty or
     of the wrong kind. `with` and `try` open no block of their own: what stands in them is reached whenever they are,
@@ -31,12 +33,13 @@ class Around:
     blocks: tuple[int, ...] = ()
     is_locked: bool = False
     is_final: bool = False
+    is_to_fail: bool = False
     guards: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
 
     def enter(self, block: int) -> Around:
         """The same in one block more."""
-        return Around((*self.blocks, block), self.is_locked, self.is_final, self.guards, self.missing)
+        return Around((*self.blocks, block), self.is_locked, self.is_final, self.is_to_fail, self.guards, self.missing)
 
 
 @dataclass(slots=True, eq=False)
@@ -91,12 +94,16 @@ def _inner_bodies(
             yield node.orelse, block()
         case ast.With() | ast.AsyncWith():
             holds = any("lock" in last_name(_called(item.context_expr)).lower() for item in node.items)
-            yield node.body, replace(around, is_locked=around.is_locked or holds)
+            is_expected = any(expects_error(item.context_expr) for item in node.items)
+            yield (
+                node.body,
+                replace(around, is_locked=around.is_locked or holds, is_to_fail=around.is_to_fail or is_expected),
+            )
         case ast.Match():
             for case in node.cases:
                 yield case.body, block()
         case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-            yield body, around
+            yield body, replace(around, is_to_fail=True) if handlers and any(map(fails, body)) else around
             for handler in handlers:
                 yield handler.body, block()
             yield orelse, block()

@@ -302,6 +302,27 @@ KEPT = {
         "    finally:\n"
         "        await crane.fold()\n"
     ),
+    "expected to fail": (
+        "import pytest\n\n\ndef check(p):\n    with pytest.raises(ValueError):\n        HarbourCrane(p, None)\n"
+    ),
+    "expected to fail by another name": (
+        "from yards.checks import expecting\n\n\n"
+        "def check(p):\n"
+        "    with expecting(ValueError):\n"
+        "        crane = build_crane(p)\n"
+        "        crane.lift()\n"
+    ),
+    "expected to fail in a try": (
+        "def check(p):\n"
+        "    try:\n"
+        "        HarbourCrane(p, None)\n"
+        "        assert False, 'nobody minds'\n"
+        "    except ValueError:\n"
+        "        pass\n"
+    ),
+    "a builder that the class does not have": (
+        "class Yard: ...\n\n\ndef work(p):\n    crane = Yard.rent_crane(p)\n    crane.lift()\n"
+    ),
     "yielded": ("def work(p):\n    crane = HarbourCrane(p, 1)\n    yield crane\n"),
     "kept by an inner function": ("def work(p):\n    crane = HarbourCrane(p, 1)\n    return lambda: crane.lift()\n"),
     "in what a method gives back": ("def work(p):\n    crane = HarbourCrane(p, 1)\n    return crane.scope()\n"),
