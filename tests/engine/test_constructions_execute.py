@@ -13,6 +13,7 @@ from engine_project import PACK_TEXT, migrate, run_program, write_tree
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.loader import parse_pack
 
@@ -37,6 +38,7 @@ class Case:
     """An old parameter list, a new one that names each parameter `n_…`, and a call.
 
     `prepared` are the parameters of which a first plan builds something above the call, as far as it can be followed.
+    `on_instance`: the new one is built by a method of an object at hand.
     """
 
     old: str
@@ -44,6 +46,7 @@ class Case:
     order: tuple[str, ...]
     call: str
     prepared: tuple[str, ...] = ()
+    on_instance: bool = False
 
 
 @st.composite
@@ -64,7 +67,9 @@ def cases(draw: st.DrawFn) -> Case:
     joined = draw(st.sampled_from([", ", ",\n    ", ",  # note\n    "])).join(passed)
     end = draw(st.sampled_from(["", ",", ",  # end\n"])) if passed else ""
     statement = draw(st.sampled_from(["{}", "crane = {}", "crane = other = ({})", "print(7, {} is None)"]))
-    return Case(old, new, tuple(order), statement.format(f"Crane({joined}{end})"), tuple(dict.fromkeys(prepared)))
+    call = statement.format(f"Crane({joined}{end})")
+    on_instance = not prepared and draw(st.booleans())
+    return Case(old, new, tuple(order), call, tuple(dict.fromkeys(prepared)), on_instance)
 
 
 def _spell(names: list[str], keyword_from: int, positional_to: int, prefix: str) -> str:
@@ -92,8 +97,9 @@ signature = "({case.old})"
 {_spell_first_plan(case)}
 [[replace.plan]]
 name = "constructor"
-callee = "warehouse.modern.TowerCrane"
+callee = "warehouse.modern.{"Office.order" if case.on_instance else "TowerCrane"}"
 arguments = {{ {arguments} }}
+on-instance = {str(case.on_instance).lower()}
 
 {rules}""",
         "random.toml",
@@ -117,12 +123,13 @@ preparation = '''
 """
 
 
-def make_class(name: str, parameters: str, prefix: str) -> str:
+def make_class(name: str, parameters: str, prefix: str, method: str = "__init__") -> str:
     return f"""
 class {name}:
-    def __init__(self, {parameters}):
+    def {method}(self, {parameters}):
         got = {{key.removeprefix("{prefix}"): value for key, value in locals().items() if key != "self"}}
         print("got", sorted(got.items()))
+        return {"None" if method == "__init__" else "self"}
 """
 
 
@@ -131,8 +138,10 @@ class {name}:
 def test_the_same_arrives_and_is_evaluated_in_the_same_order(case: Case) -> None:
     program = f"""
 from warehouse.legacy import Crane
+from warehouse.modern import Office
 
 plain = 7
+office = Office()
 
 
 def log(value):
@@ -144,18 +153,19 @@ def log(value):
 """
     files = {
         "warehouse/legacy.py": make_class("Crane", case.old, ""),
-        "warehouse/modern.py": make_class("TowerCrane", case.new, "n_"),
+        "warehouse/modern.py": make_class("TowerCrane", case.new, "n_") + make_class("Office", case.new, "n_", "order"),
         "user.py": program,
     }
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write_tree(root, {"warehouse/__init__.py": "", **files})
         before = run_program(root)
-        outcome = migrate(root, files, pack=make_pack(case))
+        outcome = migrate(root, files, FixOptions(unsafe=case.on_instance), pack=make_pack(case))
         assert outcome.withheld == ()
         assert outcome.is_stable
         assert run_program(root) == before
-        moved = "TowerCrane" in outcome.text()
+        moved = "import TowerCrane" in outcome.text()
+        assert ("office.order(" in outcome.text()) == (moved and case.on_instance)
         event("prepared" if "part_" in outcome.text() else "moved" if moved else "left")
         # A call that never worked is left; every other one can move: all parameters have a place.
         assert moved == ("TypeError" not in before)
