@@ -16,6 +16,7 @@ from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Resolved, Variable
+from ssot_migrate.semantics.signatures import find_signature
 from ssot_migrate.semantics.summary import Reference, Role
 
 KIND = "deprecated-reference"
@@ -27,6 +28,8 @@ _IDENTITY_CALLS = frozenset(
 )
 _SOURCE_CALLS = frozenset({"getsource", "getsourcelines", "getsourcefile", "getfile", "getdoc"})
 _HARMLESS_CALLS = frozenset({"print", "str", "repr", "callable", "bool"})
+# Calls that build what they are passed, with arguments that were meant for the old constructor.
+_BUILDING_CALLS = frozenset({"partial", "partialmethod"})
 _IDENTITY_KEYWORDS = frozenset({"spec", "spec_set", "autospec"})
 
 
@@ -126,6 +129,9 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
         return Unfixable(Reason.INDIRECT, "something else is assigned to the name of the class")
     if is_called_only(use):
         return Unfixable(Reason.INDIRECT, f"`{short(use.match)}` is not called here, and its successor is a class")
+    if _is_prepared(view, use, reference):
+        tail = _callee_tail(view, reference)
+        return Unfixable(Reason.INDIRECT, f"`{tail}` builds it with arguments of the old constructor")
     subclass = derived.find_subclass(view, reference) if use.match.replacement.constructions else None
     unlike = derived.find_obstacle(view, subclass, use.match) if subclass is not None else None
     if unlike is not None:
@@ -135,6 +141,15 @@ def _decide(view: FileView, use: Use, reference: Reference) -> Fix | Unfixable:
     note = _find_danger(view, use, reference)
     edit = NameEdit(view.summary.path, reference.prefix(use.consumed), use.match.source, target)
     return Fix((edit,), safe_or_unsafe(note), note)
+
+
+def _is_prepared(view: FileView, use: Use, reference: Reference) -> bool:
+    """Whether some arguments of a later construction are bound here: `partial(Old, first)`."""
+    is_first = reference.role is Role.ARGUMENT and reference.argument == 0
+    if not is_first or not use.match.replacement.constructions or _callee_tail(view, reference) not in _BUILDING_CALLS:
+        return False
+    old, new = (find_signature(view.resolver, owner or "") for owner in (use.match.source, use.match.target))
+    return bool(use.members) or old is None or old != new
 
 
 def _find_assertion(view: FileView, use: Use, reference: Reference) -> str | None:

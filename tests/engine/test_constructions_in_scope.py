@@ -348,3 +348,15 @@ def test_a_name_that_a_star_brings_has_the_import_beside_that(tmp_path: Path) ->
         "from facade import *\nfrom people import Driver\n\n\ndef use(n, y):\n"
         "    team = Driver(n)\n    print(team, y.name)\n    return Lifter(y, capacity=team.name)\n"
     )
+
+
+def test_arguments_that_are_bound_beforehand_are_those_of_the_old_constructor(tmp_path: Path) -> None:
+    before = f"{IMPORT}from functools import partial\n\nmake = partial(Crane, yard='y')\nprint(make(3).lift())\n"
+    outcome = run(tmp_path, {"user.py": before})
+    assert outcome.text() == before
+    assert "indirect" in outcome.reasons
+    alike = (
+        "class TowerCrane:\n    def __init__(self, capacity, yard=None, *, colour='yellow'):\n        self.lift = str\n"
+    )
+    moved = run(tmp_path / "alike", {"warehouse/modern.py": alike, "user.py": before})
+    assert "make = partial(TowerCrane, yard='y')" in moved.text()
