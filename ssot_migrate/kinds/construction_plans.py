@@ -123,10 +123,7 @@ def _iter_lost(view: FileView, site: Site) -> Iterator[str]:
         new = tail_name(site.replacement.target or "")
         yield f"line {first.line} reads its `{first.member}`, which `{new}` has not under that name{more}"
     changed = view.changed_members.get(site.replacement.source, frozenset())
-    unclear = [read for read in view.members.unclear if read.name in changed]
-    if unclear and site.call.index in view.members.escaping:
-        read, new = unclear[0], tail_name(site.replacement.target or "")
-        yield f"line {read.line} may read its `{read.name}`, which `{new}` has not under that name"
+    yield from view.members.iter_missed(site.call, changed, tail_name(site.replacement.target or ""))
 
 
 def _is_of(use: InstanceUse, site: Site) -> bool:

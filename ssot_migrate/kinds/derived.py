@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ssot_migrate.kinds.facts import Match, find_rule
 from ssot_migrate.kinds.heirs import find_inherited, has_own, list_heirs
-from ssot_migrate.kinds.view import FileView
+from ssot_migrate.kinds.view import FileView, safe_or_unsafe
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop
@@ -175,10 +175,12 @@ def _tell_construction(view: FileView, call: Call, reference: Reference) -> Iter
     if member and view.facts.find_construction(old_way) is None:
         return
     how = f" by `{member}`" if member else ""
-    outcome: Fix | Unfixable = _MOVES
+    outcome: Fix | Unfixable
     if not _has_own_way(view, resolved.symbol, match, member) and not _binds_alike(view, call, match, member):
         detail = "it is built as its base is, and the constructor of"
         outcome = Unfixable(Reason.SUBCLASS, f"{detail} {_describe_constructor(view, match.target or '')}")
+    else:
+        outcome = _move_along(view, call, resolved.symbol, match)
     yield view.build_finding(
         match.pack,
         rule,
@@ -191,6 +193,14 @@ def _tell_construction(view: FileView, call: Call, reference: Reference) -> Iter
         variables=list_heirs(view.resolver, resolved.symbol, match.source),
         builds=match.source,
     )
+
+
+def _move_along(view: FileView, call: Call, symbol: str, match: Match) -> Fix:
+    """Nothing is to be written here; but something may miss a member of what is built."""
+    changed = view.changed_members.get(match.source, frozenset())
+    names = {name for name in changed if not has_own(view.resolver, symbol, match.source, name)}
+    note = next(view.members.iter_missed(call, names, tail_name(match.target or "")), "")
+    return Fix((), safe_or_unsafe(note), note)
 
 
 def _has_own_way(view: FileView, symbol: str, match: Match, member: str) -> bool:

@@ -4,7 +4,7 @@ the new class has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ssot_migrate.kinds.facts import Facts, Match
@@ -19,7 +19,7 @@ from ssot_migrate.semantics.attributes_read import AttributeRead, read_attribute
 from ssot_migrate.semantics.escapes import find_escaping
 from ssot_migrate.semantics.lookups import READING
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.summary import BindingKind, FileSummary, Role
+from ssot_migrate.semantics.summary import BindingKind, Call, FileSummary, Role
 from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import SourceFile
 
@@ -59,6 +59,13 @@ class MemberReads:
     uses: tuple[InstanceUse, ...] = ()
     unclear: tuple[AttributeRead, ...] = ()
     escaping: frozenset[int] = frozenset()
+
+    def iter_missed(self, call: Call, names: Container[str], new: str) -> Iterator[str]:
+        """The first line that may miss one of these members on what a call builds, once that is a `new`."""
+        for read in self.unclear if call.index in self.escaping else ():
+            if read.name in names:
+                yield f"line {read.line} may read its `{read.name}`, which `{new}` has not under that name"
+                return
 
 
 Changed = Mapping[str, frozenset[str]]
@@ -121,7 +128,7 @@ class InstanceMembers:
         ]
         told = {use.name.end for use in found} | search.named
         unclear = tuple(read for read in reads if read.span.end not in told and not search.is_other(read))
-        spans = {summary.calls[call].span: call for call in search.built if unclear}
+        spans = {call.span: call.index for call in (search.iter_constructions() if unclear else ())}
         escaping = frozenset(spans[span] for span in (find_escaping(source, spans) if spans else ()))
         return MemberReads(reads, tuple(sorted(found, key=lambda use: use.name)), unclear, escaping)
 

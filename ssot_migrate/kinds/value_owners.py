@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
@@ -71,6 +71,10 @@ class OwnerSearch:
         if call.index in self.built:
             return Owner(self.built[call.index], 0, frozenset({call.index}))
         return self._classify(self.types.of_call(self.summary, call), 0)
+
+    def iter_constructions(self) -> Iterator[Call]:
+        """The calls that give an instance of a replaced class, or of one that derives from it."""
+        yield from (call for call in self.summary.calls.values() if self.find_owner_of_call(call) is not None)
 
     def find_owner_of_value(self, argument: Argument) -> Owner | None:
         """Whose instance is passed to a call."""

@@ -249,3 +249,12 @@ def test_a_member_of_its_own_is_no_member_of_the_base(tmp_path: Path) -> None:
     assert outcome.text("base.py") == base.replace("legacy", "modern").replace("Crane", "TowerCrane")
     assert outcome.text() == source
     assert told(outcome, "CRANE105") == []
+
+
+def test_what_may_miss_a_member_of_the_old_base_makes_it_unsafe(tmp_path: Path) -> None:
+    source = "from base import Mobile\n\nfor mobile in [Mobile('x')]:\n    print(mobile.reach)\n"
+    outcome = migrate(tmp_path, {"warehouse/legacy.py": LEGACY, "base.py": BASE, "user.py": source})
+    assert outcome.text("base.py") == BASE
+    (built,) = [f for f in outcome.findings if f.rule == "CRANE102"]
+    assert built.fix is not None
+    assert built.fix.note == "line 4 may read its `reach`, which `TowerCrane` has not under that name"
