@@ -190,6 +190,8 @@ def _find_commit(root: Path, revision: str, option: str) -> str:
     found = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", lazy=False)
     if found is None:
         raise UsageError("git is not installed, and a history is read from git.")
+    if found.returncode and revision == "HEAD":
+        raise UsageError("The repository has no commit yet, and a history tells of commits.")
     if found.returncode:
         days = ", or a day like 2026-01-31" if option == "--since" else ""
         raise UsageError(f"{option} {revision}: git knows no such revision here; name a commit, tag or branch{days}.")

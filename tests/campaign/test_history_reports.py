@@ -108,7 +108,11 @@ def test_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (repository.root / "ssot-migrate.toml").write_text('packs = ["ferry.toml"]\n')
     monkeypatch.chdir(repository.root)
     runner = CliRunner()
-    assert runner.invoke(build_app(), ["status", "--history"]).exit_code == 2
+    early = runner.invoke(build_app(), ["status", "--history"])
+    assert (early.exit_code, early.stderr) == (
+        2,
+        "error: The repository has no commit yet, and a history tells of commits.\n",
+    )
     repository.commit({"ferry/__init__.py": "", "ferry/boat.py": BOAT, "ferry/listed.py": LISTED})
     repository.commit({"a.py": "from ferry.boat import Boat\n"}, "A step back")
     told = runner.invoke(build_app(), ["status", "--history"])
