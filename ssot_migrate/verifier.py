@@ -167,8 +167,12 @@ class _FileCheck:
         ]
         new = iter(self._comparable(self._new, received))
         written = received.list_written()  # arguments that the old calls did not have
+        dropped = frozenset(self._change.dropped)
         for count, before in enumerate(old):
             edit = calls.get(before.start) or edits.get(before.start)
+            if before.span in dropped:
+                yield from self._check_dropped(before, edit)
+                continue
             after = next((item for item in new if not any(span.contains(item.span) for span in written)), None)
             if after is None:
                 yield f"{len(old)} names of interest would become {count}"
@@ -179,6 +183,17 @@ class _FileCheck:
         if any(not any(span.contains(item.span) for span in written) for item in new):
             yield f"there would be more names of interest than {len(old)}"
         yield from self._check_written(written)
+
+    def _check_dropped(self, before: Reference, edit: Edit | None) -> Iterator[str]:
+        """What went must be said by another name of the same scope."""
+        target = edit.target if isinstance(edit, NameEdit) else None
+        if target is None:
+            was = self._before.resolve_reference(self._old, before).resolution
+            target = was.symbol if isinstance(was, Resolved) else ""
+        others = (one for one in self._new.references.values() if one.scope == before.scope)
+        meanings = (self._after.resolve_reference(self._new, one).resolution for one in others)
+        if not any(_means(meaning, target, self._after) for meaning in meanings):
+            yield f"line {before.line}: `{'.'.join(before.chain)}` would be gone, and nothing stands for it"
 
     def _match_received(self, edits: Sequence[ConstructEdit]) -> ReceivedCalls:
         before, after = (resolver.project.get_source(self._change.path) for resolver in (self._before, self._after))

@@ -188,7 +188,8 @@ class FileAction(Enum):
 class FileChange:
     """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`.
 
-    `splices` are the edits that lead from one text to the other, in order, not overlapping. A file that is created
+    `splices` are the edits that lead from one text to the other, in order, not overlapping; `dropped` the names in the
+    text before that went, because what they would have become stood beside them. A file that is created
     has no bytes before (and "" as its digest), one that is deleted none afterwards: `before` or `after` is empty then.
     """
 
@@ -200,6 +201,7 @@ class FileChange:
     skipped: tuple[SkippedFix, ...] = ()
     splices: tuple[Splice, ...] = ()
     action: FileAction = FileAction.EDIT
+    dropped: tuple[Span, ...] = ()
 
     @property
     def is_effective(self) -> bool:

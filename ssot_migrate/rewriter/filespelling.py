@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ssot_migrate.model.changes import (
@@ -19,7 +20,7 @@ from ssot_migrate.model.changes import (
 )
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
-from ssot_migrate.model.symbols import Variable
+from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.rewriter.arguments import NewArgument
 from ssot_migrate.rewriter.blocks import Place, find_places, removal_span
 from ssot_migrate.rewriter.imports import NewAlias, NewImport, UnsupportedStatementError, render_imports, respell_import
@@ -28,7 +29,7 @@ from ssot_migrate.rewriter.naming import LocalName, find_references
 from ssot_migrate.rewriter.outside import Outside
 from ssot_migrate.rewriter.statements import Job, NewCall, NewContent, NewName, edit_slice
 from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference
+from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Reference, Role
 from ssot_migrate.source.files import SourceFile
 
 _LONGEST = 100
@@ -40,10 +41,18 @@ Site = tuple[Span, bool]
 """A slice of the file that is rewritten as one, and whether it is an expression in a compound statement's head."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpelledFile:
+    """The splices of one file, sorted, and the names that went because what they have become stands beside them."""
+
+    splices: list[Splice]
+    dropped: tuple[Span, ...]
+
+
 def spell_file(
     resolver: Resolver, path: str, edits: Sequence[Edit], names: Mapping[Variable, LocalName]
-) -> list[Splice]:
-    """The splices of one file, sorted. Raises UnsupportedStatementError."""
+) -> SpelledFile:
+    """Raises UnsupportedStatementError."""
     summary = resolver.project.find_summary(path)
     assert summary is not None
     source = resolver.project.get_source(path)
@@ -54,7 +63,7 @@ def spell_file(
     for first, second in pairwise(splices):
         if first.span.end > second.span.start:
             raise UnsupportedStatementError("two changes overlap")
-    return splices
+    return SpelledFile(splices, tuple(sorted(speller.dropped)))
 
 
 class _FileSpeller:
@@ -70,6 +79,7 @@ class _FileSpeller:
         self._names = names
         self._outside = Outside(resolver, summary)
         self._moved_modules: set[str] = set()
+        self.dropped: list[Span] = []
         self._added_imports: dict[Span, dict[NewImport, None]] = {}  # in order, each once
 
     # import statements ------------------------------------------------------------------------------------------
@@ -203,11 +213,21 @@ class _FileSpeller:
                     add(site, NewName(edit.span, name.name) if is_name else NewContent(edit.span, name.name))
         for site, job in self._rename_the_rest():
             jobs.setdefault(site, {}).setdefault(job.span, job)
+        unions = frozenset(self._iter_unions()) if jobs else frozenset()
         for (span, header), found in jobs.items():
-            before = self._utf8[span.start : span.end]
-            after = edit_slice(self._utf8, span, header=header, jobs=_without_inner(list(found.values())))
-            if after != before:
-                yield Splice(span, after)
+            kept = _without_inner(list(found.values()))
+            edited = edit_slice(self._utf8, span, header=header, jobs=kept, unions=unions)
+            self.dropped += edited.dropped
+            if edited.content != self._utf8[span.start : span.end]:
+                yield Splice(span, edited.content)
+
+    def _iter_unions(self) -> Iterator[Span]:
+        """Where the file names `typing.Union`."""
+        for reference in self._summary.references.values():
+            if reference.chain[-1] == "Union":
+                meaning = self._resolver.resolve_reference(self._summary, reference)
+                if isinstance(meaning.resolution, Resolved) and meaning.resolution.symbol == "typing.Union":
+                    yield reference.span
 
     def spell_preparations(self, edits: Sequence[Edit]) -> Iterator[Splice]:
         """What stands above calls, at the indentation of their statements."""
@@ -237,7 +257,7 @@ class _FileSpeller:
                 yield self._site(reference), self._name_job(reference, root, name.name)
 
     def _name_job(self, reference: Reference, span: Span, text: str) -> Job:
-        return NewContent(span, text) if reference.quoted else NewName(span, text)
+        return NewContent(span, text) if reference.quoted else NewName(span, text, reference.role is Role.EXCEPT)
 
     def _call_job(self, edit: ConstructEdit, owner: str) -> NewCall:
         member = edit.callee[len(edit.owner) :]

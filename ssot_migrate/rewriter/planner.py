@@ -121,7 +121,8 @@ def _change_file(
     unspelled: Mapping[str, str],
 ) -> FileChange:
     source = resolver.project.get_source(path)
-    splices = tuple(spell_file(resolver, path, edits, names)) if edits else ()
+    spelled = spell_file(resolver, path, edits, names) if edits else None
+    splices = tuple(spelled.splices) if spelled is not None else ()
     after = source.data
     if splices:
         text = apply_splices(source.utf8, splices).decode("utf-8")
@@ -137,6 +138,7 @@ def _change_file(
         applied=tuple(f.fingerprint for f in findings if f.group in moving),
         skipped=tuple(SkippedFix(f.fingerprint, why_skipped(f, unspelled)) for f in findings if f.group not in moving),
         splices=splices,
+        dropped=spelled.dropped if spelled is not None else (),
     )
 
 

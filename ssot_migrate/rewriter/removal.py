@@ -24,7 +24,7 @@ def spell_removal(
         ImportDrop(path, binding.statement, binding.alias) for binding in bindings if binding.kind != BindingKind.STAR
     ]
     stars = [binding.statement for binding in bindings if binding.kind is BindingKind.STAR]
-    splices = [*spell_file(resolver, path, drops, {}), *_drop_stars(resolver, path, stars)]
+    splices = [*spell_file(resolver, path, drops, {}).splices, *_drop_stars(resolver, path, stars)]
     statements = dict.fromkeys(entry.statement for entry in entries)
     for statement in statements:
         names = {entry.value for entry in entries if entry.statement == statement}

@@ -11,17 +11,20 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.rewriter.arguments import NewArgument, respell_arguments
+from ssot_migrate.rewriter.duplicates import Result, drop_from_alternatives, drop_from_tuple, drop_from_union
 from ssot_migrate.rewriter.imports import UnsupportedStatementError
 
+_TYPE_TESTS = frozenset({"isinstance", "issubclass"})
 _WORD = re.compile(rb"[\w\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
 class NewName:
-    """The name or attribute chain at `span` is spelled `text`."""
+    """The name or attribute chain at `span` is spelled `text`. `is_caught`: it stands behind `except`."""
 
     span: Span
     text: str
+    is_caught: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,19 @@ class NewCall:
 Job = NewName | NewContent | NewCall
 
 
-def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) -> bytes:
-    """The new bytes of the slice `site`. `header`: it is an expression, and may lie inside parentheses.
+@dataclass(frozen=True, slots=True)
+class EditedSlice:
+    """The new bytes of a slice. `dropped` are names that another of the same meaning has made superfluous."""
+
+    content: bytes
+    dropped: tuple[Span, ...] = ()
+
+
+def edit_slice(
+    utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job], unions: Collection[Span] = ()
+) -> EditedSlice:
+    """The slice `site` with all jobs done. `header`: it is an expression, and may lie inside parentheses. `unions` are
+    names that mean `typing.Union`.
 
     Raises UnsupportedStatementError where the slice cannot be parsed alone, does not survive a round trip, or has no
     node where a job expects one.
@@ -71,7 +85,7 @@ def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) ->
         for node, position in positions.items()
         if isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.SimpleString)
     }
-    editor = _Editor(spans, jobs, _list_tight(utf8, jobs))
+    editor = _Editor(spans, jobs, _list_tight(utf8, jobs), unions)
     try:
         result = wrapper.module.visit(editor)
     except cst.CSTValidationError as error:
@@ -79,7 +93,7 @@ def edit_slice(utf8: bytes, site: Span, *, header: bool, jobs: Sequence[Job]) ->
     if editor.open_jobs:
         raise UnsupportedStatementError("a name stands where its exact place cannot be told")
     code = result.code
-    return code[len(opening) : len(code) - len(closing)].encode("utf-8")
+    return EditedSlice(code[len(opening) : len(code) - len(closing)].encode("utf-8"), tuple(editor.dropped))
 
 
 def _list_tight(utf8: bytes, jobs: Sequence[Job]) -> set[Span]:
@@ -91,14 +105,20 @@ def _list_tight(utf8: bytes, jobs: Sequence[Job]) -> set[Span]:
 class _Editor(cst.CSTTransformer):
     """Applies all jobs of one slice, children first, each at the node with its span.
 
-    Before the calls at the spans `tight`, no word may be written without parentheses.
+    Before the calls at the spans `tight`, no word may be written without parentheses. `dropped` are the names that
+    went, because what they have become stands beside them.
     """
 
-    def __init__(self, spans: Mapping[cst.CSTNode, Span], jobs: Sequence[Job], tight: Collection[Span]) -> None:
+    def __init__(
+        self, spans: Mapping[cst.CSTNode, Span], jobs: Sequence[Job], tight: Collection[Span], unions: Collection[Span]
+    ) -> None:
         super().__init__()
         self._spans = spans
         self._tight = tight
+        self._unions = unions
         self._held: set[cst.CSTNode] = set()  # what binds tighter than `await` to the node around it
+        self._asked: dict[cst.CSTNode, bool] = {}  # tuples of which any may match; whether one need not be a tuple
+        self.dropped: list[Span] = []
         self._names = {job.span: job for job in jobs if isinstance(job, NewName)}
         self._calls = {job.span: job for job in jobs if isinstance(job, NewCall)}
         self._contents = [job for job in jobs if isinstance(job, NewContent)]
@@ -112,6 +132,40 @@ class _Editor(cst.CSTTransformer):
 
     def visit_Call(self, node: cst.Call) -> None:
         self._held.add(node.func)
+        if isinstance(node.func, cst.Name) and node.func.value in _TYPE_TESTS and len(node.args) == 2:
+            self._asked[node.args[1].value] = True
+
+    def visit_ComparisonTarget(self, node: cst.ComparisonTarget) -> None:
+        if isinstance(node.operator, cst.In | cst.NotIn):
+            self._asked[node.comparator] = False
+
+    def leave_Tuple(self, original_node: cst.Tuple, updated_node: cst.Tuple) -> cst.BaseExpression:
+        jobs = [self._names.get(self._spans.get(item.value, Span(-1, -1))) for item in original_node.elements]
+        is_caught = any(job is not None and job.is_caught for job in jobs)
+        if not is_caught and original_node not in self._asked:
+            return updated_node
+        may_unwrap = is_caught or self._asked[original_node]
+        return self._note(drop_from_tuple(original_node, updated_node, self._is_renamed, may_unwrap=may_unwrap))
+
+    def leave_Subscript(self, original_node: cst.Subscript, updated_node: cst.Subscript) -> cst.BaseExpression:
+        if self._spans.get(original_node.value) not in self._unions:
+            return updated_node
+        return self._note(drop_from_union(original_node, updated_node, self._is_renamed))
+
+    def leave_BinaryOperation(
+        self, original_node: cst.BinaryOperation, updated_node: cst.BinaryOperation
+    ) -> cst.BaseExpression:
+        if not isinstance(original_node.operator, cst.BitOr):
+            return updated_node
+        return self._note(drop_from_alternatives(original_node, updated_node, self._is_renamed))
+
+    def _is_renamed(self, node: cst.CSTNode) -> bool:
+        return self._spans.get(node) in self._names
+
+    def _note(self, result: Result) -> cst.BaseExpression:
+        node, gone = result
+        self.dropped += [self._spans[was] for was in gone]
+        return node
 
     def visit_Await(self, node: cst.Await) -> None:
         self._held.add(node.expression)

@@ -1085,7 +1085,7 @@ PROJECTS = [
             "ask.py": """
             from warehouse.modern import TowerCrane
             def is_crane(value):
-                return isinstance(value, (TowerCrane, TowerCrane))
+                return isinstance(value, TowerCrane)
             """,
             "user.py": """
             from ask import is_crane
