@@ -61,8 +61,9 @@ def _check(
     told = join_words([f"`{event}`" for event in missing], len(missing))
     where = "neither it nor its bases do"
     if company.symbols:
-        count = f"{len(company.symbols)} {'class' if len(company.symbols) == 1 else 'classes'} of this project"
-        where = f"neither it nor its bases do, nor any of {count} that may work for it"
+        count = len(company.symbols)
+        others = "the one class" if count == 1 else f"any of {count} classes"
+        where = f"neither it nor its bases do, nor {others} of this project that may work for it"
     hidden = "; a base of it lies outside the project and may" if company.is_open else ""
     message = (
         f"`{item.name}`, {role.title}, never emits {told}: {where}{hidden}. Its user waits for "

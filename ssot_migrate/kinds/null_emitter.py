@@ -68,19 +68,24 @@ def _check_builder(
 def _check_stores(
     structure: Structure, pack: Pack, rule: Rule, outline: Outline, item: ClassOutline
 ) -> Iterator[Finding]:
-    """`self.emitter = None` that no method ever replaces; one that a method replaces later is told as info."""
+    """`self.emitter = None` that no method ever replaces; one that a method replaces later is told as info.
+
+    Where it is taken away after the construction, the object is at its end.
+    """
+    constructor = methods_of(outline, item.qualname).get("__init__")
+    at_first = {"__init__", *(constructor.handed if constructor is not None else ())}
     stores: dict[str, list[Store]] = {}
     for store in outline.stores:
         if store.owner == item.qualname:
             stores.setdefault(store.attribute, []).append(store)
     for attribute, found in stores.items():
         role = _find_attribute_role(structure, pack, outline, found)
-        nulls = [store for store in found if all(value.shape is Shape.NONE for value in store.values)]
-        if role is None or not nulls:
+        empty = [store for store in found if all(value.shape is Shape.NONE for value in store.values)]
+        nulls = [store for store in empty if tail_name(store.function) in at_first]
+        filled = [store for store in found if store not in empty]
+        if role is None or not nulls or any(tail_name(store.function) in at_first for store in filled):
             continue
-        later = next((store for store in found if store not in nulls), None)
-        if later is not None and tail_name(later.function) == "__init__":
-            continue
+        later = filled[0] if filled else None
         until = f"until `{tail_name(later.function)}` is called" if later is not None else "for good"
         message = (
             f"`{item.name}` is left with no `{attribute}` {until}: what it does until then reaches no user"

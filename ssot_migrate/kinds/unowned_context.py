@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ssot_migrate.kinds.owners import Owners, build_owners, is_double
@@ -14,6 +15,12 @@ from ssot_migrate.model.rules import Pack, Rule, Severity
 from ssot_migrate.semantics.outline import FunctionOutline, Outline, ParameterOutline, Shape
 
 KIND = "unowned-context"
+# Defaults that a framework replaces at each call, by the name that is called.
+_ASKING = frozenset(
+    {"Depends", "Security", "Body", "Cookie", "File", "Form", "Header", "Path", "Query"}
+    | {"Provide", "Provider", "Inject", "Injected", "Dependency", "Parameter", "FromDishka"}
+)
+_MARK = re.compile(r"missing|unset|not_?set|not_?given|undefined|sentinel|no_?value|omit", re.IGNORECASE)
 
 
 def collect(structure: Structure) -> Iterator[Finding]:
@@ -42,9 +49,11 @@ def _check_parameter(
     owners: Owners,
 ) -> Iterator[Finding]:
     is_missing = parameter.default is not None and parameter.default.shape is Shape.NONE
-    is_shared = parameter.default is not None and parameter.default.shape in (Shape.CALL, Shape.CHAIN)
+    is_shared = _is_shared(parameter)
     if not (is_missing or is_shared) or (is_missing and parameter.is_refused) or function.is_empty:
         return
+    if function.is_implied:
+        return  # a record does nothing in anybody's name
     if owners.find_context(outline, function, parameter) is None or _is_owned(owners, outline, function, parameter):
         return
     above = list(_iter_above(owners, outline, function, parameter))
@@ -63,7 +72,8 @@ def _check_parameter(
     else:
         severity = Severity.INFO
         what = f"`{parameter.name}` of `{_describe(function)}` is optional"
-        effect = "who leaves it out works for nobody in particular"
+        whom = "nobody in particular" if parameter.falls_back is None else "whomever that belongs to"
+        effect = f"who leaves it out works for {whom}"
     if parameter.falls_back is not None:
         what += f"; where it is missing, `{parameter.falls_back.name}` takes its place"
     yield structure.build_finding(
@@ -76,6 +86,17 @@ def _check_parameter(
         scope=function.qualname,
         severity=severity,
     )
+
+
+def _is_shared(parameter: ParameterOutline) -> bool:
+    """Whether all who pass none get one object: it is no mark, and nothing that a framework asks for at each call."""
+    default = parameter.default
+    if default is None or (parameter.is_refused and default.shape is Shape.CHAIN):
+        return False
+    name = tail_name(default.name)
+    if default.shape is Shape.CHAIN:
+        return _MARK.search(name) is None
+    return default.shape is Shape.CALL and name not in _ASKING
 
 
 def _is_owned(owners: Owners, outline: Outline, function: FunctionOutline, parameter: ParameterOutline) -> bool:

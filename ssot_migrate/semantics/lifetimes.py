@@ -138,8 +138,15 @@ def _truths(test: ast.expr) -> Iterator[ast.expr]:
 
 
 def _find_methods(name: str, steps: Sequence[Step]) -> Iterator[MethodCall]:
+    """The methods that are called on a local object; one that is given to somebody to call is sure to be."""
     for step in steps:
         for node in step.nodes:
-            match node:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)) if owner == name:
+            if not isinstance(node, ast.Call):
+                continue
+            match node.func:
+                case ast.Attribute(value=ast.Name(id=owner), attr=method) if owner == name:
                     yield MethodCall(method, node.lineno, step.around.is_final)
+            for value in (*node.args, *(item.value for item in node.keywords)):
+                match value:
+                    case ast.Attribute(value=ast.Name(id=owner), attr=method) if owner == name:
+                        yield MethodCall(method, node.lineno, is_certain=True)

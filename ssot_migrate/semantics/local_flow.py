@@ -43,6 +43,7 @@ class LocalFlow:
 
     def __init__(self, node: Function, steps: Sequence[Step]) -> None:
         self._assignments: dict[str, list[_Assignment]] = {}
+        self._puts: list[tuple[ast.Subscript, _Assignment]] = []  # into containers
         declared: set[str] = set()
         bound = {argument.arg for argument in iter_arguments(node.args)}
         for step in steps:
@@ -73,6 +74,8 @@ class LocalFlow:
         for target, value in pairs:
             if value is not None and (place := dotted_text(target)):
                 self._assignments.setdefault(place, []).append(_Assignment(step, value))
+            elif value is not None and isinstance(target, ast.Subscript):
+                self._puts.append((target, _Assignment(step, value)))
             bound.update(_bound_names(target))
 
     def find_origins(self, value: ast.expr, step: Step, hops: int = 0) -> Iterator[Origin]:
@@ -87,11 +90,25 @@ class LocalFlow:
             case ast.Await(value=inner) | ast.NamedExpr(value=inner):
                 yield from self.find_origins(inner, step, hops)
             case ast.Subscript(value=owner, slice=key):
-                yield from self._as_items(owner, step, self._name_keys(key), hops)
+                put = self._find_put(value, step)
+                if put is not None and hops <= _MAX_HOPS:
+                    yield from self.find_origins(put.value, put.step, hops + 1)
+                else:
+                    yield from self._as_items(owner, step, self._name_keys(key), hops)
             case ast.Call(func=ast.Attribute(value=owner, attr=method), args=[key, *_]) if method in _ITEM_METHODS:
                 yield from self._as_items(owner, step, self._name_keys(key), hops)
             case ast.Name() | ast.Attribute() if place := dotted_text(value):
                 yield from self._find_origins_of_place(value, place, step, hops)
+
+    def _find_put(self, item: ast.Subscript, step: Step) -> _Assignment | None:
+        """What the function has put under the same key before, on every path; None where it may not have."""
+        if all(not put.step.comes_before(step) for _, put in self._puts):
+            return None
+        text = ast.unparse(item)
+        found = (
+            put for target, put in reversed(self._puts) if put.step.comes_before(step) and ast.unparse(target) == text
+        )
+        return next(found, None)
 
     def _name_keys(self, key: ast.expr) -> frozenset[str]:
         """All identifiers that a key is made of, through local names."""
@@ -127,14 +144,16 @@ class LocalFlow:
         return frozenset(attribute for owner, _, attribute in map(_split, self._assignments) if owner == name)
 
     def find_fallback(self, parameter: str) -> Value | None:
-        """What the body puts in place of a parameter: `p = p or X()`, `if p is None: p = X()`."""
-        for assignment in self._assignments.get(parameter, ()):
-            is_guarded = parameter in assignment.step.around.guards
-            for option in read_options(assignment.value):
-                if option.shape in (Shape.CALL, Shape.CHAIN) and option.name != parameter:
-                    is_or = isinstance(assignment.value, ast.BoolOp | ast.IfExp)
-                    if is_guarded or is_or:
-                        return option
+        """What the body puts in place of a parameter: `p = p or X()`, `self.p = p or X()`, `if p is None: p = X()`."""
+        for place, assignments in self._assignments.items():
+            for assignment in assignments:
+                options = read_options(assignment.value)
+                is_choice = isinstance(assignment.value, ast.BoolOp | ast.IfExp)
+                is_meant = place == parameter or Value(Shape.CHAIN, parameter) in options
+                is_guarded = place == parameter and parameter in assignment.step.around.guards
+                others = [v for v in options if v.shape in (Shape.CALL, Shape.CHAIN) and v.name != parameter]
+                if others and ((is_choice and is_meant) or is_guarded):
+                    return others[0]
         return None
 
 

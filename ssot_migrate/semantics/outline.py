@@ -179,7 +179,7 @@ class FunctionOutline:
     `is_empty`: the body does nothing but raise NotImplementedError, pass or document. `builds` are the callees of
     what it returns, `handed` its calls of `self.attribute.method` and `self.method`, without `self`. `passes_to` is the
     one of these to which it does nothing but hand its work, "" where it does more. `passed_up` are the names of what it
-    passes to the constructor of a base.
+    passes to the constructor of a base. `is_implied`: it stands nowhere, a record's fields are its parameters.
     """
 
     qualname: str
@@ -197,6 +197,7 @@ class FunctionOutline:
     handed: frozenset[str] = frozenset()
     passes_to: str = ""
     passed_up: frozenset[str] = frozenset()
+    is_implied: bool = False
 
     @property
     def is_accessor(self) -> bool:

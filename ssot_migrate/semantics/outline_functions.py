@@ -121,10 +121,11 @@ class FunctionReader:
             if call.func.attr == "__init__":
                 passed = (*call.args, *(item.value for item in call.keywords))
                 body.passed_up.update(item.id for item in passed if isinstance(item, ast.Name))
-        self._read_nulls(body, step, call)
+        if not step.around.is_to_fail:
+            self._read_nulls(body, step, call)
 
     def _read_nulls(self, body: _Body, step: Step, call: ast.Call) -> None:
-        """Each `None` that a call passes."""
+        """Each `None` that a call passes, if it is not there to be refused."""
         passed = [(item.arg or "", -1, item.value) for item in call.keywords if _is_none(item.value)]
         passed += [("", position, value) for position, value in enumerate(call.args) if _is_none(value)]
         for keyword, position, value in passed:

@@ -12,6 +12,7 @@ from ssot_migrate.semantics.outline import ClassOutline, Outline, Shape, Slot
 from ssot_migrate.semantics.outline_functions import FunctionReader, Gathered
 from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.promises import decorator_names
+from ssot_migrate.semantics.record_fields import is_record, read_constructor
 from ssot_migrate.semantics.steps import Step, read_steps
 from ssot_migrate.semantics.values import read_options, read_type
 
@@ -133,6 +134,10 @@ class _OutlineReader:
                 any(map(_is_borg, nodes.find(ast.Assign))),
             )
         )
+        if is_record(node):
+            constructor, stores = read_constructor(node, qualname, body, self._positions)
+            self._found.functions.append(constructor)
+            self._found.stores += stores
         self._read_steps(body, f"{qualname}.", qualname, functions)
 
 

@@ -166,6 +166,23 @@ REQUIRED = {
     "nothing but an error": (
         "def lift(permit=None):\n    print('gone')\n    raise NotImplementedError('ask the harbour')\n"
     ),
+    "asked for at each call": "def lift(permit: Permit = Depends(find_permit)):\n    return permit\n",
+    "a mark in place of it": (
+        "def lift(permit: Permit = MISSING):\n"
+        "    return permit\n\n\n"
+        "def lower(permit: Permit = NONE):\n"
+        "    if permit is NONE:\n"
+        "        raise ValueError('whose?')\n"
+        "    return permit\n"
+    ),
+    "a record": (
+        "from dataclasses import dataclass, field\n\n\n"
+        "@dataclass\n"
+        "class Office:\n"
+        "    permit: Permit | None = None\n"
+        "    made: Permit = field(default_factory=Permit)\n"
+        "    later: Permit = field(init=False)\n"
+    ),
     "asserted": (
         "class Office:\n"
         "    def __init__(self, permit=None):\n"

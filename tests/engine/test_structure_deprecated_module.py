@@ -29,10 +29,21 @@ def test_without_users_it_can_go(tmp_path: Path) -> None:
     assert "nothing refers to it any more" in found.message
 
 
-def test_a_function_counts_as_well(tmp_path: Path) -> None:
-    assert tell(find(tmp_path, "CRANE108", {"warehouse/legacy.py": "def Crane(): ...\n"})) == [
-        "warehouse/legacy.py:1 error"
-    ]
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("def Crane(): ...\n", 1),
+        ("async def Crane(): ...\n", 1),
+        ("import old\n\n\n@old.deprecated\nclass Crane:\n    pass\n", 5),
+        ("class Crane(Base, metaclass=Meta): ...\n", 1),
+        ("if True:\n    class Crane: ...\n", 2),
+        ("try:\n    import ropes\nfinally:\n    class Crane: ...\n", 4),
+        ("__all__ = ['Crane']\nfrom dataclasses import dataclass\n\n\n@dataclass\nclass Crane:\n    size: int\n", 6),
+        ("class Crane:\n    def __new__(cls):\n        raise RuntimeError('gone')\n", 1),
+    ],
+)
+def test_however_it_is_defined(tmp_path: Path, text: str, line: int) -> None:
+    assert tell(find(tmp_path, "CRANE108", {"warehouse/legacy.py": text})) == [f"warehouse/legacy.py:{line} error"]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,10 @@ ALIASES = [
     "def f():\n    from warehouse.modern import TowerCrane as Crane\n    return Crane\n",
     "try:\n    from warehouse.modern import TowerCrane as Crane\nexcept ImportError:\n    Crane = None\n",
     "from .. import yards\nfrom warehouse.modern import TowerCrane as Crane\n",
+    "from warehouse import TowerCrane as Crane\n",
+    "from warehouse.modern import (\n    # the new one\n    TowerCrane as Crane,\n)\n",
+    "class Yard:\n    from warehouse.modern import TowerCrane as Crane\n",
+    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from warehouse.modern import TowerCrane as Crane\n",
 ]
 
 

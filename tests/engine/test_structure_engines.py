@@ -71,6 +71,18 @@ SILENT = {
         ("from yards.things import HarbourCrane as C\n\n\ndef lift(permit):\n    return C(permit, horn=None)\n"),
         ["6 error"],
     ),
+    "left without by what the constructor calls": (
+        "class BigCrane:\n"
+        "    def __init__(self):\n"
+        "        self.set_up()\n\n"
+        "    def set_up(self):\n"
+        "        self.horn = None\n",
+        ["7 error"],
+    ),
+    "a record that needs none": (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass BigCrane:\n    horn: YardHorn | None = None\n",
+        ["7 error"],
+    ),
     "a function that builds, called with None": (
         "def lift(permit):\n    return build_crane(permit, horn=None)\n",
         ["3 error"],
@@ -98,6 +110,35 @@ LOUD = {
         "    def __init__(self, horn=None):\n"
         "        self.horn = horn or YardHorn()\n"
         "        horn = horn or YardHorn()\n"
+    ),
+    "taken away in the end": (
+        "class BigCrane:\n"
+        "    def __init__(self, horn):\n"
+        "        super().__init__(horn)\n\n"
+        "    def fold(self):\n"
+        "        self.horn = None\n"
+    ),
+    "set by a method that the constructor calls": (
+        "class BigCrane:\n"
+        "    def __init__(self):\n"
+        "        self.horn = None\n"
+        "        self.set_up()\n\n"
+        "    def set_up(self):\n"
+        "        self.horn = YardHorn()\n"
+    ),
+    "a fallback as it is stored": (
+        "class BigCrane:\n    def __init__(self, horn=None):\n        self._horn = horn or YardHorn()\n"
+    ),
+    "a choice as it is stored": (
+        "class BigCrane:\n"
+        "    def __init__(self, horn=None):\n"
+        "        self._horn = horn if horn is not None else YardHorn()\n"
+    ),
+    "None that is to be refused": (
+        "import pytest\n\n\n"
+        "def check(permit):\n"
+        "    with pytest.raises(ValueError):\n"
+        "        HarbourCrane(permit, horn=None)\n"
     ),
     "something else that is None": "def lift(permit):\n    return HarbourCrane(permit=None, horn=permit.horn)\n",
     "somebody else's class": "def lift(permit):\n    return Engine(permit, horn=None)\n",
@@ -322,6 +363,13 @@ KEPT = {
     ),
     "a builder that the class does not have": (
         "class Yard: ...\n\n\ndef work(p):\n    crane = Yard.rent_crane(p)\n    crane.lift()\n"
+    ),
+    "given to somebody who ends it": (
+        "import atexit\n\n\n"
+        "def work(p):\n"
+        "    crane = HarbourCrane(p, 1)\n"
+        "    atexit.register(crane.fold)\n"
+        "    crane.lift()\n"
     ),
     "yielded": ("def work(p):\n    crane = HarbourCrane(p, 1)\n    yield crane\n"),
     "kept by an inner function": ("def work(p):\n    crane = HarbourCrane(p, 1)\n    return lambda: crane.lift()\n"),

@@ -122,6 +122,12 @@ STORED = {
     ),
 }
 ANEW = {
+    "stored under a key first": (
+        "class Yardmaster:\n"
+        "    def create_ledger(self, number):\n"
+        "        self._ledgers[number] = YardLedger()\n"
+        "        return self._ledgers[number]\n"
+    ),
     "a new one": ("class Yardmaster:\n    def create_it(self):\n        return HarbourCrane()\n"),
     "a new one that is stored as well": (
         "class Yardmaster:\n    def create_it(self):\n        self._last = HarbourCrane()\n        return self._last\n"
@@ -177,6 +183,17 @@ def test_a_factory_that_builds_anew_is_left_alone(tmp_path: Path, name: str) -> 
 
 PER_CALL = "\n    def send(self, permit, text):\n        self.wire.send(text)\n"
 KEPT = {
+    "in a record": (
+        (
+            "from dataclasses import dataclass\n\n\n"
+            "@dataclass(frozen=True)\n"
+            "class Office:\n"
+            "    number: int\n"
+            "    line: YardWire\n"
+        )
+        + PER_CALL,
+        ["8 error"],
+    ),
     "what a function gives": (
         (
             "def get_wire():\n"
@@ -246,6 +263,20 @@ KEPT = {
     ),
 }
 OWNED = {
+    "a record with an owner": (
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Office:\n    wire: YardWire\n    permit: Permit\n"
+    )
+    + PER_CALL,
+    "a record whose base has an owner": (
+        "from dataclasses import dataclass\n\n\n"
+        "@dataclass\n"
+        "class Base:\n"
+        "    permit: Permit\n\n\n"
+        "@dataclass\n"
+        "class Office(Base):\n"
+        "    wire: YardWire\n"
+    )
+    + PER_CALL,
     "an object with an owner": ("class Office:\n    def __init__(self, wire, permit):\n        self.wire = wire\n")
     + PER_CALL,
     "an owner that is refused if missing": (
