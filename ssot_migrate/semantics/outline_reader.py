@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
 from ssot_migrate.semantics.lifetimes import LOOKERS
@@ -33,9 +33,11 @@ class _OutlineReader:
         self._own: dict[str, frozenset[str]] = {}  # by class: what its methods set on `self`
         self._bodies: dict[ast.ClassDef, tuple[NodesByKind, Sequence[Step]]] = {}  # what stands in a class
         self._aliases: dict[str, str] = {}
+        self._texts: dict[str, str] = {}  # the module's constants that are words
 
     def read(self, tree: ast.Module, path: str, module: str) -> Outline:
         steps = read_steps(tree.body)
+        self._texts |= dict(_read_texts(steps))
         self._slots += self._read_slots(steps, "")
         self._collect_class_slots(steps, "")
         self._slots += self._read_function_slots(steps)
@@ -128,7 +130,7 @@ class _OutlineReader:
                 tuple(filter(None, (dotted_text(_generic(base)) for base in node.bases))),
                 metaclass,
                 decorator_names(node),
-                frozenset(_read_words(nodes)),
+                frozenset(_read_words(nodes, self._texts)),
                 frozenset(_read_parts(nodes)),
                 frozenset(_read_lent(nodes)),
                 any(map(_is_borg, nodes.find(ast.Assign))),
@@ -169,10 +171,10 @@ def _generic(base: ast.expr) -> ast.expr:
     return base.value if isinstance(base, ast.Subscript) else base
 
 
-def _read_words(nodes: NodesByKind) -> Iterator[str]:
-    """Names that a class calls or defines, members it names, and words that it passes on as text.
+def _read_words(nodes: NodesByKind, texts: Mapping[str, str]) -> Iterator[str]:
+    """Names that a class calls or defines, members it names, and words that it passes on, as text or as constants.
 
-    A word that is only compared with, or is the key of a dict, is not passed on.
+    A word that is only compared with, or is the key of a dict, is not passed on. `texts` are the module's constants.
     """
     compared = (side for item in nodes.find(ast.Compare) for side in (item.left, *item.comparators))
     skipped = {id(inner) for side in compared for inner in collect_nodes(side)}
@@ -182,9 +184,29 @@ def _read_words(nodes: NodesByKind) -> Iterator[str]:
     yield from (item.name for item in nodes.find(ast.AsyncFunctionDef))
     yield from (item.func.id for item in nodes.find(ast.Call) if isinstance(item.func, ast.Name))
     for constant in nodes.find(ast.Constant):
-        text = constant.value
-        if isinstance(text, str) and len(text) <= _LONGEST_WORD and text.isidentifier() and id(constant) not in skipped:
-            yield text
+        if _is_word(constant) and id(constant) not in skipped:
+            yield str(constant.value)
+    for name in nodes.find(ast.Name):
+        if name.id.isupper() and id(name) not in skipped:
+            yield texts.get(name.id, name.id)
+
+
+def _read_texts(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    """`STARTED = "started"`."""
+    for step in steps:
+        for target, value, _ in _assignments(step):
+            if (
+                isinstance(target, ast.Name)
+                and target.id.isupper()
+                and isinstance(value, ast.Constant)
+                and _is_word(value)
+            ):
+                yield target.id, str(value.value)
+
+
+def _is_word(node: ast.Constant) -> bool:
+    text = node.value
+    return isinstance(text, str) and len(text) <= _LONGEST_WORD and text.isidentifier()
 
 
 def _read_parts(nodes: NodesByKind) -> Iterator[str]:

@@ -174,6 +174,14 @@ MISSING = {
         ("class BigCrane:\n    def lift(self, event):\n        return event in ('lift_started', 'lift_ended')\n"),
         "`lift_started` and `lift_ended`",
     ),
+    "constants that are only compared with": (
+        "BEGIN = 'lift_started'\n\n\n"
+        "class BigCrane:\n"
+        "    def lift(self, event):\n"
+        "        self.say('lift_ended')\n"
+        "        return event == BEGIN\n",
+        "never emits `lift_started`",
+    ),
     "only counted": (
         ("class BigCrane:\n    def lift(self):\n        self.seen = {'lift_started': 0, 'lift_ended': 0}\n"),
         "`lift_started` and `lift_ended`",
@@ -205,6 +213,14 @@ MISSING = {
 BOTH = "        self.horn.lift_started()\n        self.horn.lift_ended()\n"
 HORN = "class BigHorn:\n    def run(self):\n" + BOTH + "\n\n"
 EMITTED = {
+    "constants": (
+        "from yards.words import LIFT_ENDED\n\n"
+        "BEGIN = 'lift_started'\n\n\n"
+        "class BigCrane:\n"
+        "    def lift(self):\n"
+        "        self.say(BEGIN)\n"
+        "        self.say(event=LIFT_ENDED)\n"
+    ),
     "by what it passes its horn to": HORN
     + (
         "class BigCrane:\n"
