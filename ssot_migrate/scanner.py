@@ -89,13 +89,15 @@ def collect_findings(
     first_look = FirstLook(choose_watched(question.packs, question.selection), asks_for_imports(question))
     troubles = list(problems)
     is_first = candidates is None
+    broken: Iterator[FileProblem] = iter(())
     try:
         if candidates is None:
-            candidates = _choose_files(project, resolver, facts, question, first_look, troubles, progress)
-            if checks_syntax(question.selection):
-                is_parsed = {*parsable, *candidates.paths, *candidates.watched}
-                troubles += _check_syntax(project, is_parsed, troubles, progress)
+            candidates, broken = _choose_files(
+                project, resolver, facts, question, first_look, troubles, parsable, progress
+            )
         found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, known, progress)
+        told = {problem.path for problem in troubles}
+        troubles += (problem for problem in broken if problem.path not in told)
         comments = {**({} if known is None else known.comments), **read_comments(project, candidates.marked)}
         findings = _settle(question, found, comments)
         doubles = find_doubles((*findings, *(() if known is None else known.findings)), facts)
@@ -126,9 +128,13 @@ def _choose_files(
     question: Question,
     first_look: FirstLook,
     troubles: list[FileProblem],
+    parsable: Collection[str],
     progress: Progress,
-) -> Candidates:
-    """The files that are worth reading; what cannot be read or parsed is noted."""
+) -> tuple[Candidates, Iterator[FileProblem]]:
+    """The files that are worth reading, and what is wrong with the syntax of all others; trouble is noted.
+
+    Other processes are busy with what can be done without the names, while this one follows them.
+    """
     candidates = find_candidates(
         project,
         resolver,
@@ -139,19 +145,16 @@ def _choose_files(
         first_look=first_look,
     )
     troubles += candidates.problems
+    project.order_outlines(candidates.watched)
+    broken: Iterator[FileProblem] = iter(())
+    if checks_syntax(question.selection):
+        known = {*parsable, *candidates.paths, *candidates.watched, *(problem.path for problem in troubles)}
+        others = [path for path in project.paths if path not in known]
+        broken = project.find_unparsable(others, lambda done, total: progress("checking syntax", done, total))
     if first_look.wants_imports:
         suspects = tuple(find_suspects(project, resolver, first_look.imports, progress))
         candidates = replace(candidates, suspects=suspects)
-    return candidates
-
-
-def _check_syntax(
-    project: Project, known: Collection[str], troubles: Sequence[FileProblem], progress: Progress
-) -> Iterator[FileProblem]:
-    """What is wrong with the files of which nothing is known yet."""
-    told = {problem.path for problem in troubles}
-    paths = [path for path in project.paths if path not in known and path not in told]
-    return project.find_unparsable(paths, lambda done, total: progress("checking syntax", done, total))
+    return candidates, broken
 
 
 def _settle(

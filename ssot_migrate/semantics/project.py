@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from ssot_migrate.semantics.glances import Glances
 from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import Task, Workers, outline_source, summarise_source
+from ssot_migrate.semantics.workers import OutlineAnswer, Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import (
     LineIndex,
     SourceFile,
@@ -71,6 +72,7 @@ class Project:
         self.unread_modules: dict[tuple[str, str], bool] = {}
         self._digests: dict[str, str] = {}
         self._search_paths: dict[str, tuple[str, ...]] = {}
+        self._ordered: Iterator[OutlineAnswer] = iter(())
 
     def with_changes(self, changed: Mapping[str, bytes]) -> Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
@@ -165,20 +167,30 @@ class Project:
             self._summaries[answer.path] = answer.summary
             on_file(number, len(tasks))
 
-    def preload_outlines(
-        self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
-    ) -> None:
-        """Outlines many files that will be asked for, in as many processes as the project may use."""
+    def order_outlines(self, paths: Iterable[str]) -> None:
+        """Has files outlined by other processes while this one does other things; `preload_outlines` waits for them."""
         tasks = [
             Task(self.root, path, self.modules.module_name(path), False, source.data if source is not None else None)
             for path in paths
             if path not in self._outlines
             if not isinstance(source := self._sources.get(path), FileProblem)
         ]
-        for number, answer in enumerate(self.workers.outline(tasks), 1):
+        self._ordered = chain(self._ordered, self.workers.outline(tasks))
+
+    def preload_outlines(
+        self, paths: Sequence[str], on_file: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
+        """Outlines many files that will be asked for, in as many processes as the project may use."""
+        self._take_outlines(on_file, len(paths))
+        self.order_outlines(paths)
+        self._take_outlines(on_file, len(paths))
+
+    def _take_outlines(self, on_file: Callable[[int, int], None], total: int) -> None:
+        for number, answer in enumerate(self._ordered, 1):
             self._outlines[answer.path] = answer.outline
             self._digests[answer.path] = answer.digest
-            on_file(number, len(tasks))
+            on_file(number, total)
+        self._ordered = iter(())
 
     def outline(self, path: str) -> Outline | FileProblem:
         """What the file's classes and functions do with state, or why that cannot be told."""
@@ -197,12 +209,20 @@ class Project:
     def find_unparsable(
         self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
     ) -> Iterator[FileProblem]:
-        """The files among `paths` that nobody could parse, without keeping any of them."""
+        """The files among `paths` that nobody could parse, without keeping any of them.
+
+        Other processes begin with it at once.
+        """
         tasks = [Task(self.root, path, "", is_package=False) for path in paths]
-        for number, problem in enumerate(self.workers.check(tasks), 1):
-            on_file(number, len(tasks))
-            if problem is not None:
-                yield problem
+        answers = self.workers.check(tasks)
+
+        def wait() -> Iterator[FileProblem]:
+            for number, problem in enumerate(answers, 1):
+                on_file(number, len(tasks))
+                if problem is not None:
+                    yield problem
+
+        return wait()
 
     def _summarise(self, source: SourceFile) -> FileSummary | FileProblem:
         module = self.modules.module_name(source.path)

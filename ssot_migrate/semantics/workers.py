@@ -176,20 +176,37 @@ class Workers:
     def run(
         self, work: Callable[[Task], Result], tasks: Sequence[Task], describe: Callable[[Task, FileProblem], Result]
     ) -> Iterator[Result]:
-        """What `work` makes of each task. Where it kills its process, `describe` has to make do with the problem."""
+        """What `work` makes of each task. Where it kills its process, `describe` has to make do with the problem.
+
+        The processes begin at once, and go on while the caller does other things.
+        """
         if self._jobs < 2 or len(tasks) < WORTH_IT:
-            yield from map(work, tasks)
-            return
+            return map(work, tasks)
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=_choose_context(), initializer=_begin)
-        done = 0
+        pool = self._pool
         try:
-            for answer in self._pool.map(work, tasks, chunksize=_CHUNK):
-                yield answer
-                done += 1
-        except BrokenProcessPool:
+            answers = pool.map(work, tasks, chunksize=_CHUNK)
+        except BrokenProcessPool:  # by a task that it was given before
+            self._drop(pool)
+            return _run_one_by_one(work, tasks, describe)
+
+        def collect() -> Iterator[Result]:
+            done = 0
+            try:
+                for answer in answers:
+                    yield answer
+                    done += 1
+            except BrokenProcessPool:
+                self._drop(pool)
+                yield from _run_one_by_one(work, tasks[done:], describe)
+
+        return collect()
+
+    def _drop(self, pool: ProcessPoolExecutor) -> None:
+        """Ends a pool of which a process died, if nobody has done so yet: there may be another by now."""
+        if self._pool is pool:
             self.close()
-            yield from _run_one_by_one(work, tasks[done:], describe)
 
 
 def _choose_context() -> BaseContext:
