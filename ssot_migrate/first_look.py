@@ -25,6 +25,7 @@ class FirstLook:
     watched: list[str] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     imports: dict[str, tuple[ImportLine, ...]] = field(default_factory=dict)
+    _digests: dict[str, bytes] = field(default_factory=dict)
 
     def show(self, path: str, data: bytes) -> None:
         """Looks at one file."""
@@ -37,7 +38,12 @@ class FirstLook:
 
     def digest_imports(self) -> dict[str, bytes]:
         """What tells whether a file still imports the same, by path."""
-        return {path: _digest(lines) for path, lines in self.imports.items()}
+        return {**self._digests, **{path: _digest(lines) for path, lines in self.imports.items()}}
+
+    def forget_imports(self) -> None:
+        """Keeps of the import lines only what tells whether they stay the same."""
+        self._digests = self.digest_imports()
+        self.imports = {}
 
 
 def _digest(lines: Iterable[ImportLine]) -> bytes:

@@ -154,6 +154,7 @@ def _choose_files(
     if first_look.wants_imports:
         suspects = tuple(find_suspects(project, resolver, first_look.imports, progress))
         candidates = replace(candidates, suspects=suspects)
+        first_look.forget_imports()
     return candidates, broken
 
 
@@ -216,7 +217,8 @@ def _look_into(
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
     members = InstanceMembers(Types(resolver), facts)
-    for number, path in enumerate(candidates.paths):
+    # The last ones first: they were read last, and are still at hand.
+    for number, path in enumerate(reversed(candidates.paths)):
         progress("resolving", number, len(candidates.paths))
         summary = project.summarise(path)
         if isinstance(summary, FileProblem):

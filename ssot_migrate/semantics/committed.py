@@ -87,7 +87,7 @@ class CommittedProject(Project):
             asked = {path for path in known if modules.moved is None or module_tail(path) in modules.moved}
             changed |= {path for path in asked if modules.module_name(path) != self.modules.module_name(path)}
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
-        after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
+        after._summaries = self._summaries.without(changed)
         after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._ahead = self._ahead
@@ -137,17 +137,18 @@ class CommittedProject(Project):
         wanted = [path for path in unknown if not isinstance(self.read_bytes(path), FileProblem)]
         tasks = [self._make_task((path, self.find_blob(path))) for path in wanted]
         for number, answer in enumerate(self.workers.read(tasks), 1):
-            self._sources[answer.path], self._summaries[answer.path] = answer.source, answer.summary
+            self._keep(answer.path, answer.source, answer.summary)
             on_file(number, len(tasks))
 
     def _take_ahead(self, path: str) -> bool:
         """Whether the file was read ahead, as the module that it is now."""
         answer = self._ahead.get((path, self.find_blob(path)))
-        if answer is None or (
-            not isinstance(answer.summary, FileProblem) and answer.summary.module != self.modules.module_name(path)
-        ):
+        if answer is None:
             return False
-        self._sources[path], self._summaries[path] = answer.source, answer.summary
+        summary = answer.take_summary()
+        if not isinstance(summary, FileProblem) and summary.module != self.modules.module_name(path):
+            return False
+        self._keep(path, answer.source, summary)
         return True
 
     def preload_outlines(

@@ -12,6 +12,7 @@ from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import Glances
 from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
+from ssot_migrate.semantics.shelf import Packed, Shelf
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.semantics.workers import OutlineAnswer, Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import (
@@ -23,6 +24,8 @@ from ssot_migrate.source.files import (
     read_data,
     read_source,
 )
+
+_ROOM = 6 << 20  # bytes of source whose summaries are kept unpacked; these take ten times as much
 
 
 class Sifted(Enum):
@@ -61,7 +64,7 @@ class Project:
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots) if modules is None else modules
         self._sources: dict[str, SourceFile | FileProblem] = {}
-        self._summaries: dict[str, FileSummary | FileProblem] = {}
+        self._summaries: Shelf[FileSummary | FileProblem] = Shelf(_ROOM)
         self._lines: dict[str, LineIndex] = {}
         self._outlines: dict[str, Outline | FileProblem] = {}
         self._begin_notes()
@@ -82,7 +85,7 @@ class Project:
         after.modules = self.modules
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
-        after._summaries = {path: value for path, value in self._summaries.items() if path not in changed}
+        after._summaries = self._summaries.without(changed)
         after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._begin_notes()
@@ -104,7 +107,7 @@ class Project:
         }
         other._sources = {path: value for path, value in self._sources.items() if path in same}
         other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
-        other._summaries = {path: value for path, value in self._summaries.items() if path in same}
+        other._summaries = self._summaries.without({path for path in self._summaries if path not in same})
         other._lines = {path: value for path, value in self._lines.items() if path in same}
         other._outlines = {path: value for path, value in self._outlines.items() if path in same}
         return other
@@ -153,8 +156,17 @@ class Project:
         """What the file says, or why that cannot be told."""
         if path not in self._summaries:
             source = self.read(path)
-            self._summaries[path] = source if isinstance(source, FileProblem) else self._summarise(source)
+            self._keep(path, source, source if isinstance(source, FileProblem) else self._summarise(source))
         return self._summaries[path]
+
+    def _keep(
+        self,
+        path: str,
+        source: SourceFile | FileProblem,
+        summary: FileSummary | FileProblem | Packed[FileSummary | FileProblem],
+    ) -> None:
+        self._sources[path] = source
+        self._summaries.put(path, summary, 0 if isinstance(source, FileProblem) else len(source.data))
 
     def preload(self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Summarises many files that will be asked for, in as many processes as the project may use."""
@@ -163,8 +175,7 @@ class Project:
             Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted
         ]
         for number, answer in enumerate(self.workers.read(tasks), 1):
-            self._sources[answer.path] = answer.source
-            self._summaries[answer.path] = answer.summary
+            self._keep(answer.path, answer.source, answer.summary)
             on_file(number, len(tasks))
 
     def order_outlines(self, paths: Iterable[str]) -> None:

@@ -23,6 +23,7 @@ from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.outline_reader import read_outline
 from ssot_migrate.semantics.parsing import find_syntax_problem, parse_source
 from ssot_migrate.semantics.reader import read_summary
+from ssot_migrate.semantics.shelf import Packed, pack
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.source.files import SourceFile, digest_bytes, open_source, read_source
 
@@ -49,11 +50,22 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The file, and what it says; a problem in place of what could not be had."""
+    """The file, and what it says; a problem in place of what could not be had.
+
+    What another process has read is handed over packed: it may be long before somebody asks for it.
+    """
 
     path: str
     source: SourceFile | FileProblem
-    summary: FileSummary | FileProblem
+    summary: FileSummary | FileProblem | Packed[FileSummary | FileProblem]
+
+    def take_summary(self) -> FileSummary | FileProblem:
+        """The summary, whoever has made it."""
+        return self.summary.unpack() if isinstance(self.summary, Packed) else self.summary
+
+    def __reduce__(self) -> tuple[type[Answer], tuple[object, ...]]:
+        summary = self.summary if isinstance(self.summary, Packed) else pack(self.summary)
+        return Answer, (self.path, self.source, summary)
 
 
 def read_task(task: Task) -> Answer:

@@ -37,15 +37,15 @@ _MAX_SEARCHED_BYTES = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file of the snapshot. `text` is decoded without byte order mark and holds its line ends as written.
+    """One file of the snapshot.
 
     `path` is POSIX, relative to the project root; `encoding` a Python codec name; `newline` the file's first line end,
-    a line feed where it has none; `digest` the SHA-256 of `data` in hex; `utf8` the text as UTF-8: spans count in it.
+    a line feed where it has none; `digest` the SHA-256 of `data` in hex; `utf8` the text as UTF-8, without byte
+    order mark: spans count in it.
     """
 
     path: str
     data: bytes = field(repr=False)
-    text: str = field(repr=False)
     encoding: str
     has_bom: bool
     newline: str
@@ -54,7 +54,13 @@ class SourceFile:
 
     def __post_init__(self) -> None:
         is_plain = self.encoding == "utf-8" and not self.has_bom
-        object.__setattr__(self, "utf8", self.data if is_plain else self.text.encode("utf-8"))
+        utf8 = self.data if is_plain else self.data[3 * self.has_bom :].decode(self.encoding).encode("utf-8")
+        object.__setattr__(self, "utf8", utf8)
+
+    @property
+    def text(self) -> str:
+        """The text, with its line ends as written. Decoded each time: thousands of files are kept, few read."""
+        return self.utf8.decode("utf-8")
 
 
 def read_source(root: Path, path: str) -> SourceFile | FileProblem:
@@ -151,7 +157,7 @@ def decode_source(path: str, data: bytes) -> SourceFile | FileProblem:
         return _encoding_problem(path, f"Its text would not encode back to the same bytes in {cookie}.")
     first_end = re.search(r"\r\n|\r|\n", text)
     newline = first_end.group() if first_end else "\n"
-    return SourceFile(path, data, text, encoding, has_bom, newline, digest_bytes(data))
+    return SourceFile(path, data, encoding, has_bom, newline, digest_bytes(data))
 
 
 def encode_text(source: SourceFile, text: str) -> bytes:

@@ -31,7 +31,8 @@ def tasks(tmp_path: Path) -> list[Task]:
 
 def test_processes_answer_as_one_does(tasks: list[Task]) -> None:
     workers = Workers(2)
-    assert list(workers.read(tasks)) == [read_task(task) for task in tasks]
+    read = [(answer.path, answer.source, answer.take_summary()) for answer in workers.read(tasks)]
+    assert read == [(answer.path, answer.source, answer.take_summary()) for answer in map(read_task, tasks)]
     checked = list(workers.check(tasks))
     assert checked == [check_task(task) for task in tasks]
     assert [task.path for task, problem in zip(tasks, checked, strict=True) if problem] == [
@@ -50,6 +51,18 @@ def test_a_file_that_kills_its_process_costs_nobody_else(tasks: list[Task]) -> N
     problem = answers[-1]
     assert isinstance(problem, FileProblem)
     assert (problem.path, problem.reason, problem.relevant) == ("deadly.py", "crashed", True)
+
+
+def test_a_file_that_kills_its_process_while_others_wait(tasks: list[Task]) -> None:
+    """What was begun before, and is still to be taken, is not lost; what is begun afterwards has another process."""
+    deadly = Task(tasks[0].root, "deadly.py", "deadly", is_package=False)
+    workers = Workers(2)
+    before = workers.check(tasks)
+    killed = list(workers.run(measure, [deadly, *tasks], lambda task, problem: 0))
+    after = workers.check(tasks)
+    assert killed == [0, *(len(task.path) for task in tasks)]
+    assert list(before) == list(after) == [check_task(task) for task in tasks]
+    workers.close()
 
 
 def test_a_script_without_a_main_guard_may_use_them(tasks: list[Task]) -> None:

@@ -1,0 +1,86 @@
+"""Values by path, thousands of them, of which only those that were asked for last take their full room."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+_FAST = 1  # the level of zlib: names repeat so often that a tenth of the bytes are left at any
+
+
+@dataclass(frozen=True, slots=True)
+class Packed(Generic[Value]):
+    """A value, pickled and compressed. `data` is only ever made by `pack`, in this program."""
+
+    data: bytes
+
+    def unpack(self) -> Value:
+        value: Value = pickle.loads(zlib.decompress(self.data))
+        return value
+
+
+def pack(value: Value) -> Packed[Value]:
+    """The value in small room; `unpack` gives an equal one."""
+    return Packed(zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), _FAST))
+
+
+class Shelf(Generic[Value]):
+    """Holds values ready as long as together they weigh no more than `room`, and all others packed."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._taken = 0
+        self._ready: OrderedDict[str, Value] = OrderedDict()
+        self._packed: dict[str, Packed[Value]] = {}
+        self._weights: dict[str, int] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._weights
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._weights)
+
+    def __getitem__(self, path: str) -> Value:
+        """Raises KeyError."""
+        if path in self._ready:
+            self._ready.move_to_end(path)
+            return self._ready[path]
+        value = self._packed[path].unpack()
+        self._keep_ready(path, value)
+        return value
+
+    def put(self, path: str, value: Value | Packed[Value], weight: int) -> None:
+        """Puts a value in the place of the former one, if there was one."""
+        self._packed.pop(path, None)
+        if self._ready.pop(path, None) is not None:
+            self._taken -= self._weights[path]
+        self._weights[path] = weight
+        if isinstance(value, Packed):
+            self._packed[path] = value
+        else:
+            self._keep_ready(path, value)
+
+    def without(self, paths: Collection[str]) -> Shelf[Value]:
+        """Another shelf with the other values."""
+        other: Shelf[Value] = Shelf(self._room)
+        other._ready = OrderedDict((path, value) for path, value in self._ready.items() if path not in paths)
+        other._packed = {path: value for path, value in self._packed.items() if path not in paths}
+        other._weights = {path: weight for path, weight in self._weights.items() if path not in paths}
+        other._taken = sum(other._weights[path] for path in other._ready)
+        return other
+
+    def _keep_ready(self, path: str, value: Value) -> None:
+        """The last one stays ready, whatever it weighs."""
+        self._ready[path] = value
+        self._taken += self._weights[path]
+        while self._taken > self._room and len(self._ready) > 1:
+            last, old = self._ready.popitem(last=False)
+            self._taken -= self._weights[last]
+            if last not in self._packed:
+                self._packed[last] = pack(old)
