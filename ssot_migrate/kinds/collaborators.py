@@ -84,11 +84,7 @@ class Collaborators:
             words: set[str] = set()
             texts: set[str] = set()
             parts: dict[str, None] = {}
-            for base in self.structure.resolver.find_bases(symbol):
-                found = self.structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base else None
-                if found is None:
-                    continue
-                outline, item = found
+            for outline, item in self.structure.find_lineage(symbol):
                 words |= item.words
                 texts |= item.parts
                 for text in sorted(item.parts):

@@ -102,11 +102,7 @@ def _gather(
 
 def _lends(structure: Structure, pack: Pack, symbol: str) -> bool:
     """Whether a class, or a base of it, passes an emitter to a function or a method of another object."""
-    for base in structure.resolver.find_bases(symbol):
-        found = structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
-        if found is None:
-            continue
-        outline, item = found
+    for outline, item in structure.find_lineage(symbol):
         given = [
             parameter
             for method in methods_of(outline, item.qualname).values()

@@ -51,17 +51,15 @@ class Owners:
 
     def has_owner(self, outline: Outline, qualname: str) -> bool:
         """Whether a class, or a base of it in the tree, cannot be built without saying for whom."""
-        constructor = methods_of(outline, qualname).get("__init__")
-        own = constructor.own_parameters if constructor is not None else ()
-        if constructor is not None and any(self.is_owner(outline, constructor, parameter) for parameter in own):
-            return True
-        if constructor is not None and not constructor.is_implied:
-            return False
-        bases = self.structure.resolver.find_bases(f"{outline.module}.{qualname}")
-        for base in bases[1:]:
-            found = self.structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base else None
-            if found is not None and "__init__" in methods_of(found[0], found[1].qualname):
-                return self.has_owner(found[0], found[1].qualname)
+        above = self.structure.find_lineage(f"{outline.module}.{qualname}")[1:]
+        for home, name in ((outline, qualname), *((home, item.qualname) for home, item in above)):
+            constructor = methods_of(home, name).get("__init__")
+            if constructor is None:
+                continue
+            if any(self.is_owner(home, constructor, parameter) for parameter in constructor.own_parameters):
+                return True
+            if not constructor.is_implied:
+                return False
         return False
 
     def is_owner(self, outline: Outline, function: FunctionOutline, parameter: ParameterOutline) -> bool:

@@ -85,10 +85,8 @@ def plays(structure: Structure, pack: Pack, outline: Outline, item: ClassOutline
 def _all_methods(structure: Structure, outline: Outline, item: ClassOutline) -> dict[str, FunctionOutline]:
     """The methods of a class and of its bases in the tree."""
     methods: dict[str, FunctionOutline] = {}
-    for base in reversed(structure.resolver.find_bases(f"{outline.module}.{item.qualname}")):
-        found = structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
-        if found is not None:
-            methods |= methods_of(found[0], found[1].qualname)
+    for home, base in reversed(structure.find_lineage(f"{outline.module}.{item.qualname}")):
+        methods |= methods_of(home, base.qualname)
     return methods or methods_of(outline, item.qualname)
 
 

@@ -143,11 +143,7 @@ def _is_each_objects(structure: Structure, shared: SharedSlot) -> bool:
     """Whether each object has its own in place of a class's container: a model copies it, or a base makes one."""
     slot = shared.slot
     own = f"{shared.outline.module}.{slot.owner}"
-    for base in structure.resolver.find_bases(own):
-        found = structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
-        if found is None:
-            continue
-        outline, item = found
+    for outline, item in structure.find_lineage(own):
         if "ClassVar" not in slot.type.inner and any(tail_name(name) in _MODELS for name in item.bases):
             return True
         is_above = f"{outline.module}.{item.qualname}" != own

@@ -133,6 +133,12 @@ class Structure:
             return None
         return next(((outline, c) for c in outline.classes if c.qualname == found[1].qualname), None)
 
+    def find_lineage(self, symbol: str) -> list[tuple[Outline, ClassOutline]]:
+        """The outlines of a class and of its bases in the tree, in the order of lookup."""
+        bases = (base for base in self.resolver.find_bases(symbol) if base is not None)
+        found = (self.find_outline(f"{summary.module}.{info.qualname}") for summary, info in bases)
+        return [one for one in found if one is not None]
+
     def find_function(self, symbol: str) -> tuple[Outline, FunctionOutline] | None:
         """The outline of a function or method of the tree, the last of its name."""
         parts = symbol.split(".")

@@ -135,12 +135,11 @@ def _iter_above(
 ) -> Iterator[tuple[Outline, FunctionOutline, ParameterOutline]]:
     """The contexts of the bases' constructors to which a constructor passes its own, the nearest base first."""
     contexts = [parameter]
-    for base in owners.structure.resolver.find_bases(f"{outline.module}.{function.owner}")[1:]:
+    for above, item in owners.structure.find_lineage(f"{outline.module}.{function.owner}")[1:]:
         if all(one.name not in function.passed_up for one in contexts):
             return
-        found = owners.structure.find_outline(f"{base[0].module}.{base[1].qualname}") if base is not None else None
-        constructor = methods_of(found[0], found[1].qualname).get("__init__") if found is not None else None
-        if found is not None and constructor is not None:
-            above, function = found[0], constructor
+        constructor = methods_of(above, item.qualname).get("__init__")
+        if constructor is not None:
+            function = constructor
             contexts = [one for one in function.own_parameters if owners.find_context(above, function, one) is not None]
             yield from ((above, function, one) for one in contexts)

@@ -365,3 +365,14 @@ def test_the_evidence_is_a_method_that_works_for_somebody(tmp_path: Path) -> Non
     ) + PER_CALL
     (found,) = find(tmp_path, "CRANE304", {**BASE, "yards/office.py": IMPORT + text})
     assert "`send(permit)`, line 9" in found.message
+
+
+def test_records_that_derive_from_each_other_end(tmp_path: Path) -> None:
+    """No program runs like this, but a tree may hold it."""
+    text = (
+        "from dataclasses import dataclass\n\n\n"
+        "@dataclass\nclass Office(Yard):\n    wire: YardWire\n" + PER_CALL + "\n\n"
+        "@dataclass\nclass Yard(Office):\n    number: int\n"
+    )
+    found = find(tmp_path, "CRANE304", {**BASE, "yards/office.py": f"from yards.things import YardWire\n{text}"})
+    assert [finding.location.line for finding in found] == [7]
