@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from ssot_migrate.semantics.import_lines import ImportLine, read_import_lines
 
-_MARK = b"ssot:"  # in every comment that is meant for this tool
+MARK = b"ssot:"  # in every comment that is meant for this tool
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class FirstLook:
 
     def show(self, path: str, data: bytes) -> None:
         """Looks at one file."""
-        if _MARK in data:
+        if MARK in data:
             self.marked.append(path)
         if self.watches is not None and self.watches(path, data):
             self.watched.append(path)

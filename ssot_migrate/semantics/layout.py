@@ -22,6 +22,16 @@ def has_same_code(one: SourceFile, other: SourceFile) -> bool | None:
     return ast.dump(_Plain().visit(first)) == ast.dump(_Plain().visit(second))
 
 
+def has_same_places(one: SourceFile, other: SourceFile) -> bool:
+    """Whether both say the same on the same lines and columns, so that they differ in comments and empty space at most;
+    False if one has no tree.
+    """
+    first, second = parse_source(one), parse_source(other)
+    if isinstance(first, FileProblem) or isinstance(second, FileProblem):
+        return False
+    return ast.dump(first, include_attributes=True) == ast.dump(second, include_attributes=True)
+
+
 class _Plain(ast.NodeTransformer):
     """Takes out of a tree what layout may change in it."""
 

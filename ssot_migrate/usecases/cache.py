@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ssot_migrate.scanner import Scan
     from ssot_migrate.semantics.project import Project
     from ssot_migrate.usecases.renewal import Basis
+
+_TEXTS = "-texts"  # ends the name of the entry with what was read in full: others need it seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Memory:
         from ssot_migrate.usecases.renewal import renew
 
         basis = _read_basis(former)
-        renewed = renew(former.survey, basis, changed, self.request, self.found.paths)
+        renewed = renew(former.survey, basis, changed, self.request, self.found.paths, self._recall_text)
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
@@ -136,6 +139,14 @@ class Memory:
         question = Question(self.request.packs, self.request.selection, self.request.options)
         basis = _pickle(Basis.of(project, scan, question))
         self._save(Remembered(self.found, scan.survey, self.stamps, dict(project.unread_modules), basis))
+        texts = {path: zlib.compress(project.get_bytes(path), 1) for path in project.digest_read()}
+        self.store.save(self.name + _TEXTS, pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
+
+    def _recall_text(self, path: str) -> bytes | None:
+        """What a file held when the whole project was surveyed."""
+        data = self.store.load(self.name + _TEXTS)
+        packed = None if data is None else pickle.loads(data).get(path)
+        return None if packed is None else zlib.decompress(packed)
 
     def _has_same_modules(self, unread: Mapping[tuple[str, str], bool]) -> bool:
         root = self.request.root

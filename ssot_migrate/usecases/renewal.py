@@ -1,13 +1,14 @@
 """A remembered survey is made to fit files that have changed since, where it is certain that nothing else differs.
 
-Most changed files are passed over as before: nobody read them, and nobody would now. Others stand alone: what they say
-makes a difference to nobody else, since no file that was read names their module. Only these are looked into again.
+Most changed files are passed over as before: nobody read them, and nobody would now; or they were read, and only their
+comments differ. Others stand alone: what they say makes a difference to nobody else, since no file that was read names
+their module. Only these are looked into again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from posixpath import basename, splitext
@@ -15,16 +16,17 @@ from posixpath import basename, splitext
 from ssot_migrate.candidates import Candidates, find_exports, search_on
 from ssot_migrate.conclusion import Survey, leave_out
 from ssot_migrate.doubles import find_doubles
-from ssot_migrate.first_look import FirstLook
+from ssot_migrate.first_look import MARK, FirstLook
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.packs.selection import checks_syntax
 from ssot_migrate.scanner import Question, Scan, asks_for_imports, collect_findings, find_resting_rules
 from ssot_migrate.semantics.glances import Asked, Sweep, answers_the_same, join_asked
+from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.workers import Task, check_task
-from ssot_migrate.source.files import digest_bytes, read_data
+from ssot_migrate.source.files import digest_bytes, open_source, read_data
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
 from ssot_migrate.structures import choose_watched
@@ -77,13 +79,22 @@ class Renewed:
     unread_modules: Mapping[tuple[str, str], bool]
 
 
+RecallText = Callable[[str], bytes | None]
+"""Gives what a file held when it was surveyed; None where that is not known. It may be older than the basis."""
+
+
 def renew(
-    survey: Survey, basis: Basis, changed: Iterable[str], request: Request, paths: tuple[str, ...]
+    survey: Survey,
+    basis: Basis,
+    changed: Iterable[str],
+    request: Request,
+    paths: tuple[str, ...],
+    recall_text: RecallText,
 ) -> Renewed | None:
     """The survey of a project in which `changed` among its `paths` are no longer what they were; None where the whole
     of it has to be surveyed.
     """
-    renewal = _Renewal(survey, basis, request)
+    renewal = _Renewal(survey, basis, request, recall_text)
     alone: list[str] = []
     for path in changed:
         concern = renewal.judge(path)
@@ -107,7 +118,8 @@ class _Concern(Enum):
 class _Renewal:
     """Judges changed files one by one, and remembers what it saw of them."""
 
-    def __init__(self, survey: Survey, basis: Basis, request: Request) -> None:
+    def __init__(self, survey: Survey, basis: Basis, request: Request, recall_text: RecallText) -> None:
+        self._recall_text = recall_text
         self._survey = survey
         self._basis = basis
         self._request = request
@@ -126,11 +138,13 @@ class _Renewal:
             return _Concern.OTHERS
         if basis.digests.get(path) == digest_bytes(data):
             return _Concern.NOBODY
+        if path in basis.asked and not answers_the_same(data, basis.asked[path]):
+            return _Concern.OTHERS
+        if path in basis.digests and self._says_the_same(path, data):
+            return _Concern.NOBODY
         look = FirstLook(self._watches, asks_for_imports(self._question))
         look.show(path, data)
         if path in basis.entangled or look.watched or any(sweep.matches(data) for sweep in basis.sweeps):
-            return _Concern.OTHERS
-        if path in basis.asked and not answers_the_same(data, basis.asked[path]):
             return _Concern.OTHERS
         if checks_syntax(self._question.selection) and check_task(Task(self._request.root, path, "", is_package=False)):
             return _Concern.OTHERS
@@ -139,6 +153,23 @@ class _Renewal:
         has_comments = look.marked or path in self._survey.comments
         imports_the_same = look.digest_imports().get(path) == basis.imports.get(path)
         return _Concern.ITSELF if is_read or has_comments or not imports_the_same else _Concern.NOBODY
+
+    def _says_the_same(self, path: str, data: bytes) -> bool:
+        """Whether only comments differ from what was read, below all findings: these count in bytes."""
+        found = [finding for finding in self._survey.findings if finding.location.path == path]
+        former = self._recall_text(path)
+        if former is None or digest_bytes(former) != self._basis.digests[path] or MARK in former or MARK in data:
+            return False
+        if any(finding.fix is not None or finding.unfixable is not None for finding in found):
+            return False
+        before, after = open_source(path, former), open_source(path, data)
+        if isinstance(before, FileProblem) or isinstance(after, FileProblem) or not has_same_places(before, after):
+            return False
+        if not found:
+            return True
+        # An excerpt shows all of its last line.
+        end = before.utf8.find(b"\n", max(finding.span.end for finding in found))
+        return end >= 0 and before.utf8[: end + 1] == after.utf8[: end + 1]
 
     def stand_alone(self, alone: Collection[str], paths: Collection[str]) -> bool:
         """Whether nobody who was read, or is to be now, can have taken anything from these files."""
