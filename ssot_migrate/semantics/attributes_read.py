@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.parsing import parse_source
 from ssot_migrate.semantics.positions import Positions
-from ssot_migrate.source.files import SourceFile
+from ssot_migrate.source.files import LineIndex, SourceFile
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -33,19 +35,36 @@ class AttributeRead:
 
 def read_attributes(source: SourceFile, names: Collection[str]) -> tuple[AttributeRead, ...]:
     """The places of a file that read one of these attributes, in text order; none in one that has no tree."""
-    if not any(name.encode() in source.utf8 for name in names):
-        return ()
-    tree = parse_source(source)
+    lines = _find_lines(source.utf8, names)
+    tree = parse_source(source) if lines else None
     if not isinstance(tree, ast.Module):
         return ()
     found, positions = [], Positions(source.utf8)
     pending: list[tuple[ast.AST, _Around]] = [(tree, _Around())]  # by hand: expressions may be nested deeply
     while pending:
         node, around = pending.pop()
+        if isinstance(node, ast.stmt) and not _holds(node, lines):
+            continue  # as most are, and all that is in them
         if isinstance(node, ast.Attribute) and node.attr in names and isinstance(node.ctx, ast.Load):
             found.append(_describe(node, positions, around))
         pending += ((child, _enter(child, node, around)) for child in ast.iter_child_nodes(node))
     return tuple(sorted(found, key=lambda read: read.span))
+
+
+def _find_lines(utf8: bytes, names: Collection[str]) -> list[int]:
+    """The lines, from 1, that spell one of the names, ascending."""
+    spelled = re.compile(b"|".join(re.escape(name.encode()) for name in sorted(names)) or rb"(?!)")
+    places = [match.start() for match in spelled.finditer(utf8)]
+    starts = LineIndex(utf8).starts if places else ()
+    return sorted({bisect_right(starts, place) for place in places})
+
+
+def _holds(node: ast.stmt, lines: Sequence[int]) -> bool:
+    """Whether a statement, its decorators included, stands on one of the lines."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    first = min((node.lineno, *(each.lineno for each in decorators)))
+    at = bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= (node.end_lineno or first)
 
 
 @dataclass(frozen=True, slots=True)

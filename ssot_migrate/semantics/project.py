@@ -25,7 +25,7 @@ from ssot_migrate.source.files import (
     read_source,
 )
 
-_ROOM = 6 << 20  # bytes of source whose summaries are kept unpacked; these take ten times as much
+_ROOM = 10 << 20  # bytes of source whose summaries are kept unpacked; these take ten times as much
 
 
 class Sifted(Enum):
