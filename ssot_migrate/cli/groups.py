@@ -100,14 +100,16 @@ def read_choices(
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:
     """The command as typer takes it: with the options of its groups in their place, one by one."""
-    hints = get_type_hints(command, include_extras=True)
+    # Not by `get_type_hints`: before Python 3.11 it makes another type of one whose default is None.
+    taken = signature(command, eval_str=True).parameters
+    hints = {name: parameter.annotation for name, parameter in taken.items()}
     groups = {name: hint for name, hint in hints.items() if isinstance(hint, type) and issubclass(hint, Group)}
     parameters: list[Parameter] = []
-    for name, parameter in signature(command).parameters.items():
+    for name, parameter in taken.items():
         if name in groups:
             parameters += _list_options(groups[name])
         else:
-            parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY, annotation=hints[name]))
+            parameters.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
 
     @wraps(command)
     def flat(**given: object) -> None:
