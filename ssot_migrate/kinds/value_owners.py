@@ -154,7 +154,7 @@ class OwnerSearch:
         found = self._attributes[reference.chain[1]]
         if isinstance(value, Resolved):
             bases = (base for base in self.types.resolver.find_bases(value.symbol) if base is not None)
-            scopes = {info.scope for summary, info in bases if summary is self.summary}
+            scopes = {info.scope for summary, info in bases if summary.path == self.summary.path}
             found = [item for item in found if item.owner in scopes]
         given = [item for item in found if item.origin is not None and not item.origin.is_none]
         calls = self._list_built(item.origin.call for item in given if item.origin is not None and not item.entered)

@@ -52,7 +52,7 @@ class FileView:
         binding = next(
             b
             for b in self.summary.bindings
-            if b.kind is BindingKind.CLASS and self.summary.classes[b.detail or 0] is info
+            if b.kind is BindingKind.CLASS and self.summary.classes[b.detail or 0].scope == info.scope
         )
         return binding.span
 

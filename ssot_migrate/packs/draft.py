@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ssot_migrate.model.names import parent_name, tail_name
-from ssot_migrate.model.rules import Signature
+from ssot_migrate.model.rules import Example, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,13 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftExample:
-    """An example as it stands in the pack. Exactly one of `after` and `reported` is set, or neither: "unchanged"."""
-
-    title: str
-    before: str
-    after: str | None = None
-    reported: str | None = None
-    is_unchanged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DraftRule:
     """A rule with its examples; `kind` as packs name it."""
 
     kind: str
     number: str
     why: str
-    examples: tuple[DraftExample, ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ class Memory:
         from ssot_migrate.usecases.renewal import renew
 
         basis = _read_basis(former)
-        renewed = renew(former.survey, basis, changed, self.request, self.found.paths, self._recall_text)
+        texts = lru_cache(maxsize=1)(self._load_texts)  # by most changes they are not needed, by many of them often
+        renewed = renew(
+            former.survey, basis, changed, self.request, self.found.paths, lambda path: _read_text(texts(), path)
+        )
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
@@ -142,11 +145,11 @@ class Memory:
         texts = {path: zlib.compress(project.get_bytes(path), 1) for path in project.digest_read()}
         self.store.save(self.name + _TEXTS, pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
 
-    def _recall_text(self, path: str) -> bytes | None:
-        """What a file held when the whole project was surveyed."""
+    def _load_texts(self) -> Mapping[str, bytes]:
+        """What was read in full when the whole project was surveyed, each file compressed."""
         data = self.store.load(self.name + _TEXTS)
-        packed = None if data is None else pickle.loads(data).get(path)
-        return None if packed is None else zlib.decompress(packed)
+        texts: Mapping[str, bytes] = {} if data is None else pickle.loads(data)
+        return texts
 
     def _has_same_modules(self, unread: Mapping[tuple[str, str], bool]) -> bool:
         root = self.request.root
@@ -157,6 +160,10 @@ class Memory:
 
     def _save(self, remembered: Remembered) -> None:
         self.store.save(self.name, _pickle(remembered))
+
+
+def _read_text(texts: Mapping[str, bytes], path: str) -> bytes | None:
+    return zlib.decompress(texts[path]) if path in texts else None
 
 
 def _pickle(value: Remembered | Basis) -> bytes:

@@ -13,7 +13,6 @@ from ssot_migrate.model.rules import Example
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.packs.draft import (
     Draft,
-    DraftExample,
     DraftRule,
     Thing,
     describe_parameters,
@@ -138,8 +137,8 @@ def _iter_rules(draft: Draft) -> Iterator[DraftRule]:
 
 
 def _rule(kind: str, number: str, title: str, before: str, other: str, why: str) -> DraftRule:
-    shown = DraftExample(title, before, after=_UNKNOWN)
-    return DraftRule(kind, number, why, (shown, DraftExample("another of that name stays", other, is_unchanged=True)))
+    shown = Example(title, before, after=_UNKNOWN)
+    return DraftRule(kind, number, why, (shown, Example("another of that name stays", other, is_unchanged=True)))
 
 
 def _settle(draft: Draft) -> Iterator[DraftRule]:

@@ -178,11 +178,11 @@ class _Renewal:
             return False
         if any(_has_twin(path, paths) for path in alone):
             return False
-        names = {path: Prefilter((Trigger(stem),)) for path, stem in stems.items()}
         if not self._named_by_packs().isdisjoint(stems.values()):
             return False
+        names = {path: Prefilter((Trigger(stem),)) for path, stem in stems.items()}
         for path in {*self._basis.digests, *alone}:
-            data = self._data.get(path) or read_data(self._request.root, path)
+            data = self._data[path] if path in self._data else read_data(self._request.root, path)
             if isinstance(data, FileProblem):
                 return False
             if any(name.matches(data) for other, name in names.items() if other != path):
