@@ -41,7 +41,8 @@ Exit codes:
   0  done, also when there was nothing to do (dry run: nothing to change)
   1  dry run only: changes are pending
   2  bad usage, configuration or pack; a file that matters could not be read; or
-     a change failed our own check or the verify command and was withheld
+     a change is not written because it failed our own check or the verify
+     command (the rest is, and has passed), or could not be committed
 """
 
 

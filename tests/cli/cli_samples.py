@@ -6,7 +6,7 @@ from ssot_migrate.model.changes import ChangeSet, FileChange
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, Status
 from ssot_migrate.model.locations import Excerpt, Location, Span
 from ssot_migrate.model.rules import Severity
-from ssot_migrate.usecases.results import ApplyResult, WithheldGroup
+from ssot_migrate.usecases.results import ApplyResult, PutBackGroup, Trial, WithheldGroup
 
 
 def build_finding(severity: Severity = Severity.ERROR, status: Status = Status.NEW) -> Finding:
@@ -38,3 +38,9 @@ def build_result(is_changed: bool, is_withheld: bool = False, is_relevant: bool 
     withheld = (WithheldGroup("g1", ("shop/till.py",), "does not parse"),) if is_withheld else ()
     before = build_scan(build_finding(), is_relevant=is_relevant)
     return ApplyResult(before, ChangeSet((change,)), withheld, build_scan(), None)
+
+
+def build_trial(*put_back: str) -> Trial:
+    """A verify command, and the files that were put back because of it."""
+    groups = tuple(PutBackGroup((f"g-{path}",), (path,), (), "exit code 1", "") for path in put_back)
+    return Trial("pytest", 1, (), (), groups)

@@ -136,6 +136,20 @@ def test_a_verify_command_that_objects(project: Path) -> None:
     assert written["trial"]["put_back"][0]["paths"] == ["shop/till.py"]
 
 
+def test_a_verify_command_that_objects_to_a_part(project: Path) -> None:
+    """Somebody has to look, and so the code is 2; what a script can go on with stands in the report."""
+    (project / "shop" / "bill.py").write_text(OLD)
+    line = shlex.join([sys.executable, "-c", "import sys; sys.exit('legacy' not in open('shop/till.py').read())"])
+    answer = invoke("apply", "--allow-dirty", "--verify-cmd", line, "--format", "json")
+    assert answer.code == 2
+    written = read_report(answer.stdout)["written"]
+    assert isinstance(written, dict)
+    assert [one["paths"] for one in written["trial"]["put_back"]] == [["shop/till.py"]]
+    assert ((project / "shop" / "bill.py").read_text(), (project / "shop" / "till.py").read_text()) == (NEW, OLD)
+    assert invoke("undo", str(written["run"])).code == 0
+    assert (project / "shop" / "bill.py").read_text() == OLD
+
+
 @pytest.mark.parametrize("option", ["--verify-cmd", "--format-cmd"])
 def test_a_command_that_fails_is_quoted_line_by_line(project: Path, option: str) -> None:
     line = shlex.join([sys.executable, "-c", "import sys; print('first'); sys.exit('\x1b[2Jsecond')", "{files}"])

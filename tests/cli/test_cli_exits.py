@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from cli_samples import build_finding, build_result, build_scan
+from cli_samples import build_finding, build_result, build_scan, build_trial
 
 from ssot_migrate.cli.exits import decide_apply_exit, decide_scan_exit
 from ssot_migrate.model.findings import ScanResult, Status
@@ -49,3 +51,17 @@ def test_scan(result: ScanResult, fail_on: Severity, exit_zero: bool, code: int)
 )
 def test_apply(is_changed: bool, is_withheld: bool, is_relevant: bool | None, dry_run: bool, code: int) -> None:
     assert decide_apply_exit(build_result(is_changed, is_withheld, is_relevant), dry_run) == code
+
+
+@pytest.mark.parametrize(
+    ("put_back", "run", "problem", "code"),
+    [
+        ((), "run", "", 0),
+        (("shop/till.py", "shop/bill.py"), None, "", 2),
+        (("shop/bill.py",), "run", "", 2),  # a part: somebody has to look, as where the check withholds one
+        ((), "run", "a hook refuses", 2),
+    ],
+)
+def test_apply_that_tries_and_commits(put_back: tuple[str, ...], run: str | None, problem: str, code: int) -> None:
+    written = replace(build_result(True), run=run, trial=build_trial(*put_back), commit_problem=problem)
+    assert decide_apply_exit(written, dry_run=False) == code
