@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -14,6 +15,7 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top
 from ssot_migrate.model.options import Style
 from ssot_migrate.model.rules import Severity
+from ssot_migrate.source.files import read_plain_file
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,7 +65,7 @@ def find_root(start: Path) -> Path:
     """
     here = start.resolve() if start.is_dir() else start.resolve().parent
     for folder in (here, *here.parents):
-        if (folder / OWN_FILE).is_file() or _mentions_table(folder / "pyproject.toml"):
+        if os.path.lexists(folder / OWN_FILE) or _mentions_table(folder / "pyproject.toml"):
             return folder
     return find_git_top(here) or here
 
@@ -80,7 +82,7 @@ def load_config(root: Path, file: Path | None = None) -> Config:
         return _Parser(file, table).parse()
     own, shared = root / OWN_FILE, root / "pyproject.toml"
     table = _read_table(shared) if _mentions_table(shared) else None
-    if own.is_file():
+    if os.path.lexists(own):
         if table is not None:
             raise UsageError(
                 f"Both {own} and the [{_TABLE}] table of {shared} configure this project: keep one of them."
@@ -91,28 +93,30 @@ def load_config(root: Path, file: Path | None = None) -> Config:
 
 def _mentions_table(file: Path) -> bool:
     """Whether a `pyproject.toml` has our table, or names it and is broken, which will be told when it is loaded."""
-    if not file.is_file():
-        return False
     try:
-        data = file.read_bytes()
+        data = read_plain_file(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
     if b"ssot-migrate" not in data:
         return False
     try:
         return _find_table(tomllib.loads(data.decode("utf-8"))) is not None
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
 
 
 def _read_table(file: Path) -> Mapping[str, object] | None:
     """Our table of a file; None if it has none. A file of our own is the table itself. Raises UsageError."""
     try:
-        document: dict[str, object] = tomllib.loads(file.read_bytes().decode("utf-8"))
+        document: dict[str, object] = tomllib.loads(read_plain_file(file).decode("utf-8"))
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}.") from error
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError
         raise UsageError(f"{file} is no valid TOML: {error}.") from error
+    except RecursionError as error:
+        raise UsageError(f"{file} is no valid TOML: it is nested too deeply.") from error
     if file.name != "pyproject.toml" and "tool" not in document:
         return document
     table = _find_table(document)

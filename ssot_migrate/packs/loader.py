@@ -5,6 +5,7 @@ A pack is data. Nothing of it is run, and no regular expression is taken from it
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from ssot_migrate.packs.replacement_tables import read_globs, read_replacement
 from ssot_migrate.packs.role_tables import check_roles, read_role
 from ssot_migrate.packs.rule_tables import read_name, read_rule
 from ssot_migrate.packs.string_tables import read_string_function
+from ssot_migrate.source.files import read_plain_file
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -41,12 +43,11 @@ def load_pack(path: Path, origin: str | None = None) -> Pack:
     """
     origin = path.as_posix() if origin is None else origin
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_PACK + 1)  # never more, whatever somebody names
+        content = read_plain_file(path, _LARGEST_PACK)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise UsageError(_describe_size(origin)) from None
         raise UsageError(f"{origin}: the pack cannot be read: {error.strerror or error}.") from None
-    if len(content) > _LARGEST_PACK:
-        raise UsageError(_describe_size(origin))
     try:
         return parse_pack(content.decode("utf-8-sig"), origin)
     except UnicodeDecodeError as error:

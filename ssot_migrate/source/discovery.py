@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top, list_tracked_ignored
 from ssot_migrate.model.findings import FileProblem, SkippedFile
+from ssot_migrate.source.files import read_plain_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, parse_exclude
 from ssot_migrate.source.listing import Layer, Layers, Listing, Outlook, read_rules, show_path
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.walk import Walk
+
+_LONGEST_POINTER = 1 << 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,19 @@ def _find_common_folder(place: Path) -> Path:
     shared = own / "commondir"
     if not shared.is_file():
         return own
-    return Path(os.path.normpath(own / shared.read_text("utf-8", "surrogateescape").strip()))
+    return Path(os.path.normpath(own / _read_pointer(shared)))
 
 
 def _find_own_folder(place: Path) -> Path:
     """The folder of a repository, worktree or submodule: `.git` itself, or where a file of that name leads."""
     if not place.is_file():
         return place
-    return place.parent / place.read_text("utf-8", "surrogateescape").partition(":")[2].strip()
+    return place.parent / _read_pointer(place).partition(":")[2].strip()
+
+
+def _read_pointer(place: Path) -> str:
+    """What a file of git says that consists of a path. Raises UsageError."""
+    try:
+        return read_plain_file(place, _LONGEST_POINTER).decode("utf-8", "surrogateescape").strip()
+    except OSError as error:
+        raise UsageError(f"{place} cannot be read: {error.strerror or error}. Git could not work with it.") from error

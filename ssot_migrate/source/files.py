@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import hashlib
 import os
 import re
@@ -32,7 +33,8 @@ _WORD = re.compile(rb"\w+")
 # What is kept of a file while it is followed grows with its words, by kilobytes; people write no such files.
 MAX_BYTES = 8 << 20
 MAX_WORDS = 200_000
-_MAX_SEARCHED_BYTES = 256 << 20
+# Larger ones are not even looked through for what the rules are about: whole files are held in memory for that.
+MAX_SEARCHED_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +96,31 @@ def read_data(root: Path, path: str) -> bytes | FileProblem:
     try:
         data = read_regular_file(f"{root}{os.sep}{path}")
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            detail = f"It has more than {MAX_SEARCHED_BYTES:,} bytes; such files are not even searched."
+            return FileProblem(path, "too-large", detail, relevant=True)
         return FileProblem(path, "unreadable", f"The file cannot be read: {error.strerror or error}.", relevant=True)
     if data is None:
         return FileProblem(path, "unreadable", "This is no regular file (a pipe, socket, device or folder).")
     return data
 
 
-def read_regular_file(path: Path | str) -> bytes | None:
-    """The file's bytes; None for anything that is no regular file, which is never opened. Raises OSError."""
+def read_plain_file(path: Path, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a file that settings name or that was written by this program.
+
+    Raises OSError, also for what is no regular file, and for one of more than `most` bytes.
+    """
+    data = read_regular_file(path, most)
+    if data is None:
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return data
+
+
+def read_regular_file(path: Path | str, most: int = MAX_SEARCHED_BYTES) -> bytes | None:
+    """The file's bytes; None for anything that is no regular file, which is never opened.
+
+    Raises OSError, with EFBIG for a file of more than `most` bytes.
+    """
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 – called for every file, a Path costs five times as much
         return None
     handle = os.open(path, _READ_FLAGS)
@@ -110,9 +129,13 @@ def read_regular_file(path: Path | str) -> bytes | None:
         if not stat.S_ISREG(state.st_mode):
             return None
         # One byte more than there should be, so that one call reads it all and sees its end.
-        parts = [os.read(handle, state.st_size + 1)]
-        while parts[-1] and (len(parts) > 1 or len(parts[0]) != state.st_size):
+        parts = [os.read(handle, min(state.st_size, most) + 1)]
+        size = len(parts[0])
+        while parts[-1] and (len(parts) > 1 or size != state.st_size) and size <= most:
             parts.append(os.read(handle, _MORE))
+            size += len(parts[-1])
+        if size > most:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
         return parts[0] if len(parts) == 1 else b"".join(parts)
     finally:
         os.close(handle)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.travelling import travels
-from ssot_migrate.source.files import read_regular_file
+from ssot_migrate.source.files import MAX_BYTES, read_regular_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, IgnoreRules, parse_gitignore
 from ssot_migrate.source.stamps import Stamp
 
@@ -140,7 +140,7 @@ def read_rules(root: Path, place: Path, *, cut: int = 0, above: str = "") -> Lay
     if place.is_symlink() or not os.path.lexists(place):
         return None
     try:
-        data = read_regular_file(place)
+        data = read_regular_file(place, MAX_BYTES)
     except OSError as error:
         shown = os.path.relpath(place, root).replace(os.sep, "/")
         return _unreadable(shown, f"The file cannot be read: {error.strerror or error}.", relevant=False)

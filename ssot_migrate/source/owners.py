@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
-from ssot_migrate.source.files import read_regular_file
+from ssot_migrate.source.files import read_plain_file
 from ssot_migrate.source.ignored import IgnorePattern, parse_gitignore
 
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
@@ -46,10 +46,10 @@ def read_owners(top: Path) -> Owners:
     for place in PLACES:
         if (top / place).is_file():
             try:
-                data = read_regular_file(top / place)
+                data = read_plain_file(top / place)
             except OSError as error:
                 raise UsageError(f"{place} cannot be read: {error.strerror or error}.") from error
-            return parse_owners(place, (data or b"").decode("utf-8", "replace"))
+            return parse_owners(place, data.decode("utf-8", "replace"))
     raise UsageError(f"--shard-by codeowners needs one of {', '.join(PLACES)} in {top}; there is none.")
 
 

@@ -14,12 +14,14 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import find_phase, is_wanted
-from ssot_migrate.source.files import digest_bytes, read_data
+from ssot_migrate.source.files import digest_bytes, read_data, read_plain_file
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 from ssot_migrate.usecases.results import GateResult
 from ssot_migrate.usecases.scan import accept_problems, look
 from ssot_migrate.usecases.since import gate_since
 from ssot_migrate.writer.disk import write_marker
+
+_LARGEST_BASELINE = 64 << 20  # bytes; a finding takes some hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _check(options: GateOptions) -> None:
 def _read_baseline(file: Path, options: GateOptions) -> Baseline | None:
     """None where there is none. Raises UsageError for one that is broken, or, locked, not merged to the end."""
     try:
-        data = file.read_bytes()
+        data = read_plain_file(file, _LARGEST_BASELINE)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -171,7 +173,7 @@ def _renew(former: Entry | None, terms: Terms) -> Terms:
 def _write_if_changed(file: Path, baseline: Baseline) -> bool:
     data = render_baseline(baseline).encode("ascii")
     try:
-        if file.exists() and file.read_bytes() == data:
+        if file.exists() and read_plain_file(file, _LARGEST_BASELINE) == data:
             return False
         write_marker(file, data.decode("ascii"))
     except OSError as error:

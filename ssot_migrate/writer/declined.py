@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ssot_migrate.source.files import read_plain_file
 from ssot_migrate.writer.disk import refuse_on_failure, write_marker
 from ssot_migrate.writer.store import Store, open_store
 
@@ -15,7 +16,7 @@ _ID = re.compile(r"[0-9a-f]{12}")
 def read_declined(store: Store) -> frozenset[str]:
     """The ids of change groups; none where the file is missing. Lines that are no id are passed over."""
     try:
-        text = (store.folder / _NAME).read_text(encoding="ascii", errors="replace")
+        text = read_plain_file(store.folder / _NAME).decode("ascii", "replace")
     except OSError:
         return frozenset()
     return frozenset(line for line in text.split() if _ID.fullmatch(line))

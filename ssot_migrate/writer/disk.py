@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -135,7 +136,10 @@ def remove_leftover(path: Path) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Removes a folder that holds nothing but files."""
+    """Removes a folder that holds nothing but files; of a link to a folder, the link."""
+    if path.is_symlink():
+        os.unlink(path)
+        return
     for entry in sorted(path.iterdir()):
         os.unlink(entry)
     os.rmdir(path)
@@ -156,10 +160,15 @@ def sync_folder(folder: Path) -> None:
 
 
 def digest_file(path: Path) -> str | None:
-    """SHA-256 in hex; "" for what is no regular file, None where there is nothing."""
+    """SHA-256 in hex; "" for what cannot be ours, being no regular file or too large; None where there is nothing."""
     if not os.path.lexists(path):
         return None
-    data = read_regular_file(path)
+    try:
+        data = read_regular_file(path)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            return ""
+        raise
     return "" if data is None else digest_bytes(data)
 
 

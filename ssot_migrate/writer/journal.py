@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.changes import FileAction, FileChange
-from ssot_migrate.source.files import digest_bytes
+from ssot_migrate.source.files import MAX_SEARCHED_BYTES, digest_bytes, read_plain_file
 from ssot_migrate.writer.disk import (
     Manner,
     make_folder,
@@ -31,6 +31,8 @@ from ssot_migrate.writer.store import Store
 
 KEPT_RUNS = 20
 KEPT_BYTES = 1 << 30
+_LARGEST_RECORD = 64 << 20  # bytes; a file takes some hundred
+_LARGEST_STATE = 1 << 10
 _PARTIAL = ".partial"
 _RUN = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 
@@ -51,9 +53,9 @@ def read_run(store: Store, run: str) -> RunRecord:
     if run not in _list_names(store):
         raise UsageError(f'There is no run "{run}" in {store.runs}: name one of the runs that are kept there.')
     try:
-        text = (store.runs / run / "journal.json").read_text("utf-8")
+        text = read_plain_file(store.runs / run / "journal.json", _LARGEST_RECORD).decode("utf-8")
         return parse_record(run, text, _read_state(store, run).value)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damage(store, run, "journal.json", error) from error
 
 
@@ -61,7 +63,7 @@ def read_blob(store: Store, record: RunRecord, number: int, side: Side) -> bytes
     """The bytes of file `number` of a run (from 0). Raises UsageError where they are not what the journal says."""
     name = f"{number}.{side.value}"
     try:
-        data = (store.runs / record.run / name).read_bytes()
+        data = read_plain_file(store.runs / record.run / name, MAX_SEARCHED_BYTES)
     except OSError as error:
         raise _damage(store, record.run, name, error) from error
     if digest_bytes(data) != record.files[number].digest(side):
@@ -158,7 +160,8 @@ def _describe(change: FileChange, manner: Manner | None) -> JournalFile:
 def _list_names(store: Store) -> list[str]:
     if not store.exists:
         return []
-    return sorted(place.name for place in store.runs.iterdir() if _RUN.fullmatch(place.name))
+    # What a link leads to is none of ours, and must be neither read as a run nor removed as one.
+    return sorted(place.name for place in store.runs.iterdir() if _RUN.fullmatch(place.name) and not place.is_symlink())
 
 
 def _find_intact(store: Store, run: str) -> RunRecord | None:
@@ -170,7 +173,7 @@ def _find_intact(store: Store, run: str) -> RunRecord | None:
 
 def _read_state(store: Store, run: str) -> RunState:
     try:
-        return RunState((store.runs / run / "state").read_text("utf-8").strip())
+        return RunState(read_plain_file(store.runs / run / "state", _LARGEST_STATE).decode("utf-8").strip())
     except (OSError, ValueError) as error:
         raise _damage(store, run, "state", error) from error
 

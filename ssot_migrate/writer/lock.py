@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ssot_migrate.errors import RefusedError
+from ssot_migrate.source.files import read_plain_file
 
 try:
     import fcntl
@@ -71,4 +72,4 @@ def _create_file(path: Path) -> int:
 
 
 def _read_holder(path: Path) -> str:
-    return path.read_text("utf-8", "replace").strip() or "an unnamed process"
+    return read_plain_file(path).decode("utf-8", "replace").strip() or "an unnamed process"

@@ -40,7 +40,13 @@ class Recovery:
     def message(self) -> str:
         what = "The undoing of run" if self.was_undo else "Run"
         message = f"{what} {self.run} had been interrupted and was {'finished' if self.was_undo else 'taken back'}: "
-        message += f"{len(self.restored)} file(s) hold their former content again."
+        match len(self.restored):
+            case 0:
+                message += "no file had to be put back."
+            case 1:
+                message += "1 file has its former content again."
+            case count:
+                message += f"{count} files have their former content again."
         if self.left:
             message += f" These were changed since and left alone, look at them: {', '.join(self.left)}."
         for path, place in self.kept:

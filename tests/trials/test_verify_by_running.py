@@ -190,7 +190,7 @@ run_apply(Path({str(root)!r}), CHECKS, progress=die)
     assert find_interrupted(root) is not None
     told: list[str] = []
     result = run_apply(root, CHECKS, told=told)
-    assert "had been interrupted and was taken back: 8 file(s)" in told[0]
+    assert "had been interrupted and was taken back: 8 files have" in told[0]
     assert result.remaining.findings == ()
 
 

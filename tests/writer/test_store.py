@@ -8,9 +8,9 @@ import pytest
 from transaction_samples import AFTER, BEFORE, commit_to, read_files, write_files
 
 from ssot_migrate.errors import RefusedError
-from ssot_migrate.writer.journal import list_runs
+from ssot_migrate.writer.journal import KEPT_RUNS, list_runs
 from ssot_migrate.writer.store import Store, locate_store
-from ssot_migrate.writer.undo import undo
+from ssot_migrate.writer.undo import recover, undo
 
 
 def commit_all(store: Store) -> None:
@@ -50,3 +50,24 @@ def test_the_root_itself_is_no_place(tmp_path: Path) -> None:
     commit_all(locate_store(root, "."))
     assert [entry.name for entry in root.iterdir() if entry.name.startswith("project-")]
     assert read_files(root).items() >= AFTER.items()
+
+
+@pytest.mark.parametrize("name", ["20260101T000000-abcdef.partial", "20260101T000000-abcdef"])
+@pytest.mark.parametrize("state", ["prepared", "committed"])
+def test_a_link_among_the_runs_leads_nowhere(tmp_path: Path, name: str, state: str) -> None:
+    """A repository may come with any links: what they lead to is neither a run nor a leftover of one."""
+    store = locate_store(tmp_path / "project")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    journal = '{"version": 1, "command": "", "created": "2026-01-01", "folders": [], "files": []}'
+    letters = {"state": state, "journal.json": journal, "letter.txt": "keep"}
+    for file, text in letters.items():
+        (outside / file).write_text(text)
+    store.runs.mkdir(parents=True)
+    (store.runs / name).symlink_to(outside)
+    assert recover(store) is None
+    changes = write_files(store.root)
+    for _ in range(KEPT_RUNS + 2):  # until the first ones are forgotten
+        commit_to(store, changes)
+        undo(store)
+    assert {file.name: file.read_text() for file in outside.iterdir()} == letters

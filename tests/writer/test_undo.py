@@ -100,7 +100,7 @@ def test_an_interrupted_undo_is_finished(tmp_path: Path) -> None:
     assert recovery is not None
     assert (
         recovery.message
-        == f"The undoing of run {run} had been interrupted and was finished: 4 file(s) hold their former content again."
+        == f"The undoing of run {run} had been interrupted and was finished: 4 files have their former content again."
     )
     assert read_files(tmp_path) == BEFORE
     assert list_runs(locate_store(tmp_path))[0].state is RunState.UNDONE
@@ -208,7 +208,7 @@ def test_undo_of_an_interrupted_run_takes_back_that_run_alone(tmp_path: Path) ->
     assert find_interrupted(tmp_path) == second
     told: list[str] = []
     assert usecase.undo(tmp_path, tell=told.append).run == second
-    assert told[0].startswith(f"Run {second} had been interrupted and was taken back: 3 file(s)")
+    assert told[0].startswith(f"Run {second} had been interrupted and was taken back: 3 files have")
     assert read_files(tmp_path) == {**BEFORE, "a.py": AFTER["a.py"], "b/bom.py": AFTER["b/bom.py"]}
     assert find_interrupted(tmp_path) is None
 
