@@ -58,6 +58,7 @@ FLOORS: Mapping[str, int] = {
 NEIGHBOURS: Mapping[tuple[str, str], str] = {
     ("config", "git"): "the project begins at the git top level where no configuration says otherwise",
     ("config", "baseline.file"): "a project may name its baseline; the usual name is that file's own",
+    ("config", "source.files"): "files come in by one door, which no pipe, device or size gets through",
     ("git_commits", "git"): "one place starts git",
     ("git_since", "git"): "one place starts git",
     ("reporters", "baseline.entries"): "the gate's report names entries",
@@ -105,6 +106,15 @@ WRITERS: Mapping[str, tuple[frozenset[str], str]] = {
         "--output-dir: the user names the folder, empty or new",
     ),
     "usecases.rules": (frozenset({"mkdir", "tempfile", "write_bytes"}), "a pack's examples, in a folder of their own"),
+}
+
+# Who but `source.files` opens files to read them: nobody whom a hostile file could keep waiting, or fill with it.
+READERS: Mapping[str, str] = {
+    "packs.builtin": "what the program brings along",
+    "reporters.web.render": "what the program brings along",
+    "source.listing": "the beginning of what may be a script, which the listing says is a regular file",
+    "source.store": "the cache, in a folder of the user's own",
+    "usecases.rules": "a pack's examples, in a folder of their own",
 }
 
 MAX_LINES = 400
@@ -271,6 +281,31 @@ def _opens_to_write(call: ast.Call) -> bool:
     return any(not (isinstance(mode, ast.Constant) and set(str(mode.value)).isdisjoint("wax+")) for mode in modes)
 
 
+def find_reads(modules: Mapping[str, Module]) -> Iterator[str]:
+    """Calls by which files are read elsewhere than at the door, beyond what the table allows."""
+    for module in modules.values():
+        if module.name != "source.files" and module.name not in READERS:
+            names = {name for node in ast.walk(module.tree) if (name := _read_by(node)) is not None}
+            yield from (f"{module.name} reads files by {name}" for name in sorted(names))
+
+
+def _read_by(node: ast.AST) -> str | None:
+    """By what a piece of code reads a file; None if it does not. Others have a `read_text`, too: of a key."""
+    if not isinstance(node, ast.Call):
+        return None
+    if isinstance(node.func, ast.Name):
+        return "open" if node.func.id == "open" and not _opens_to_write(node) else None
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    is_reading = {
+        "read_bytes": not node.args,
+        "read_text": first in ("utf-8", "ascii") or bool(node.keywords) or not node.args,
+        "open": isinstance(first, str) and first.startswith("r"),
+    }
+    return node.func.attr if is_reading.get(node.func.attr, False) else None
+
+
 def find_commit_callers(modules: Mapping[str, Module]) -> Iterator[str]:
     """Who writes besides `usecases.trials`, which does it at one place; `undo` puts files back and needs none of it."""
     for module, target in own_edges(modules):
@@ -333,6 +368,7 @@ CHECKS: tuple[Check, ...] = (
     find_circles,
     find_third_parties,
     find_writes,
+    find_reads,
     find_commit_callers,
     find_platform_words,
     find_missing_docstrings,
@@ -354,7 +390,8 @@ def test_kinds_and_rewriter_do_not_know_each_other() -> None:
 
 def test_exceptions_are_for_files_that_exist() -> None:
     modules = read_package(PACKAGE)
-    assert WRITERS.keys() <= modules.keys()
+    assert WRITERS.keys() | READERS.keys() <= modules.keys()
+    assert all(any(_read_by(node) for node in ast.walk(modules[name].tree)) for name in READERS)
     assert all(FLOORS[source.partition(".")[0]] == FLOORS[target.partition(".")[0]] for source, target in NEIGHBOURS)
 
 
@@ -384,6 +421,10 @@ BROKEN: tuple[tuple[Check, str, str, str], ...] = (
     (find_writes, "git.py", "path.replace(other)", "git uses replace"),
     (find_writes, "cli/output.py", "path.unlink()", "cli.output uses unlink"),
     (find_writes, "usecases/apply.py", "import tempfile", "usecases.apply uses tempfile"),
+    (find_reads, "git.py", "path.read_bytes()", "git reads files by read_bytes"),
+    (find_reads, "git.py", "path.read_text('utf-8')", "git reads files by read_text"),
+    (find_reads, "git.py", "path.open('rb')", "git reads files by open"),
+    (find_reads, "git.py", "open(path)", "git reads files by open"),
     (find_commit_callers, "cli/apply.py", "from ssot_migrate.writer import commit", "cli.apply imports writer.commit"),
     (
         find_commit_callers,
@@ -402,7 +443,7 @@ SOUND = {
     "__init__.py": "",
     "cli/__init__.py": "",
     "config.py": "from ssot_migrate.git import find_git_top\nimport tomli\n",
-    "git.py": "import subprocess\n'a'.replace('b', 'c')\nopen('x', 'rb')\n",
+    "git.py": "import subprocess\n'a'.replace('b', 'c')\ntable.read_text('key')\n",
     "kinds/__init__.py": "",
     "source/discovery.py": "import pathspec\nfrom ssot_migrate import git\nfrom ssot_migrate.source import walk\n",
     "source/walk.py": "",
