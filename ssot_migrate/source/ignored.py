@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ssot_migrate.errors import UsageError
+from ssot_migrate.source.steady_regex import is_steady, make_steady
 
 SOURCE_SUFFIXES = (".py", ".pyi", ".pyw")
+_NAMED = re.compile(r"\(\?P<\w+>")
 _WILD_TAIL = re.compile(r"[*?\]\\]")
 
 
 @dataclass(frozen=True, slots=True)
 class IgnorePattern:
-    """One line: what it looks like, as a regular expression, and whether it ignores or (`!`) takes back."""
+    """One line: what it looks like, as a regular expression, and whether it ignores or (`!`) takes back.
+
+    `is_rewritten`: the expression refers to its own groups, so that they have to keep their names.
+    """
 
     line: str
     regex: re.Pattern[str]
     ignores: bool
+    is_rewritten: bool = False
 
     def matches(self, path: str) -> bool:
         """Whether it names this very path; folders end in `/`. What only lies below a named folder does not match:
@@ -41,8 +46,8 @@ class IgnoreRules:
 
     patterns: tuple[IgnorePattern, ...]
     for_sources: tuple[IgnorePattern, ...]
-    _any: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _any_for_sources: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _any: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
+    _any_for_sources: tuple[re.Pattern[str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_any", _join(self.patterns))
@@ -53,7 +58,7 @@ class IgnoreRules:
 
         `is_source` promises a path that ends in one of SOURCE_SUFFIXES.
         """
-        if not (self._any_for_sources if is_source else self._any).search(path):
+        if not any(one.search(path) for one in (self._any_for_sources if is_source else self._any)):
             return None  # as for most paths, and learned at once
         for pattern in self.for_sources if is_source else self.patterns:
             if pattern.matches(path):
@@ -68,18 +73,30 @@ class IgnoreRules:
         return any(verdict is not None and verdict.ignores for verdict in verdicts)
 
 
-def _join(patterns: Sequence[IgnorePattern]) -> re.Pattern[str]:
-    """What matches wherever one of the patterns may match; without patterns, nothing."""
-    unnamed = [re.sub(r"\(\?P<\w+>", "(?:", pattern.regex.pattern) for pattern in patterns]
-    return re.compile("|".join(f"(?:{one})" for one in unnamed) or r"(?!)")
+def _join(patterns: Sequence[IgnorePattern]) -> tuple[re.Pattern[str], ...]:
+    """One expression for all patterns, and those that cannot be a part of it, of which there hardly ever are any."""
+    unnamed = (re.sub(_NAMED, "(?:", one.regex.pattern) for one in patterns if not one.is_rewritten)
+    joined = "|".join(f"(?:{one})" for one in unnamed)
+    apart = (one.regex for one in patterns if one.is_rewritten)
+    return (*((re.compile(joined, re.DOTALL),) if joined else ()), *apart)
 
 
-@lru_cache(maxsize=1024)
+_known: dict[bytes, IgnoreRules] = {}
+_MOST_KNOWN = 50_000  # patterns: each takes kilobytes
+
+
 def parse_gitignore(data: bytes) -> IgnoreRules:
     """The rules of a `.gitignore`. Lines that mean nothing to git are passed over, as git does."""
+    known = _known.get(data)
+    if known is not None:
+        return known
     text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     parsed = (_parse_line(line.removesuffix("\r")) for line in text.split("\n"))
-    return _order([pattern for pattern in parsed if isinstance(pattern, IgnorePattern)])
+    rules = _order([pattern for pattern in parsed if isinstance(pattern, IgnorePattern)])
+    if sum(len(one.patterns) for one in _known.values()) + len(rules.patterns) > _MOST_KNOWN:
+        _known.clear()
+    _known[data] = rules
+    return rules
 
 
 def parse_exclude(lines: tuple[str, ...]) -> IgnoreRules:
@@ -103,7 +120,10 @@ def _parse_line(line: str) -> IgnorePattern | str | None:
         compiled = None
     if compiled is None or compiled.include is None or compiled.regex is None:
         return f'The exclude pattern "{line}" is no gitignore pattern: correct or remove it.'
-    return IgnorePattern(line, re.compile(compiled.regex.pattern), compiled.include)
+    pattern = compiled.regex.pattern
+    is_rewritten = not is_steady(pattern)
+    regex = re.compile(make_steady(pattern) if is_rewritten else pattern, re.DOTALL)
+    return IgnorePattern(line, regex, compiled.include, is_rewritten)
 
 
 def _open_stars(line: str) -> str:

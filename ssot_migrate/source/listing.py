@@ -21,6 +21,7 @@ NEVER_ENTERED = frozenset(
 )
 _SHEBANG = re.compile(rb"#![^\n]*\bpython")
 _SHEBANG_BYTES = 64
+_MOST_RULES = 20_000  # each takes kilobytes, and every path is held against all
 _WORTH_TELLING = ("/", ".ipynb", *SOURCE_SUFFIXES)
 
 
@@ -144,6 +145,10 @@ def read_rules(root: Path, place: Path, *, cut: int = 0, above: str = "") -> Lay
     except OSError as error:
         shown = os.path.relpath(place, root).replace(os.sep, "/")
         return _unreadable(shown, f"The file cannot be read: {error.strerror or error}.", relevant=False)
+    if data is not None and data.count(b"\n") >= _MOST_RULES:
+        shown = os.path.relpath(place, root).replace(os.sep, "/")
+        detail = f"It has more than {_MOST_RULES:,} lines and is passed over, so that nothing is left out by it."
+        return _unreadable(shown, detail, relevant=False)
     return None if data is None else Layer(data, cut, above)
 
 

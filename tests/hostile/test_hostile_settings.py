@@ -91,10 +91,11 @@ def test_a_repository_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.Mon
     assert f"{place} cannot be read: File too large." in run("scan")
 
 
-def test_rules_of_git_that_are_too_many(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [make_huge, lambda place: place.write_text("g.py\n" * 20_001)])
+def test_rules_of_git_that_are_too_many(tmp_path: Path, make: Callable[[Path], None]) -> None:
     """What they would leave out is looked at; that they were not read is told."""
     write_project(tmp_path, {"f.py": USE, "sub/g.py": USE})
-    make_huge(tmp_path / "sub/.gitignore")
+    make(tmp_path / "sub/.gitignore")
     result = scan(Request(tmp_path, (PACK,)))
     assert {finding.location.path for finding in result.findings} == {"f.py", "sub/g.py"}
     assert [(one.path, one.relevant) for one in result.coverage.problems] == [("sub/.gitignore", False)]
