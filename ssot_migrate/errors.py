@@ -9,13 +9,14 @@ class UsageError(Exception):
     """A mistake in configuration, pack, path or option. The command line prints it without traceback, exit code 2.
 
     `mistakes` are complete sentences that say what is wrong, where, and what was expected; `output` is what a command
-    of the user's printed, if one is to blame.
+    of the user's printed, if one is to blame; `outcome` says what became of the files.
     """
 
-    def __init__(self, mistakes: str | Iterable[str], output: str = "") -> None:
+    def __init__(self, mistakes: str | Iterable[str], output: str = "", *, outcome: str = "") -> None:
         self.mistakes: tuple[str, ...] = (mistakes,) if isinstance(mistakes, str) else tuple(mistakes)
         self.output = output
-        super().__init__("\n".join((*self.mistakes, *filter(None, [output]))))
+        self.outcome = outcome
+        super().__init__("\n".join((*self.mistakes, *filter(None, [outcome, output]))))
 
 
 class RefusedError(UsageError):

@@ -26,6 +26,8 @@ def told_failures() -> Iterator[None]:
     except UsageError as error:
         for mistake in error.mistakes:
             say(f"error: {mistake}")
+        if error.outcome:
+            say(error.outcome)
         for row in error.output.splitlines():
             say(f"  | {row}")
         raise typer.Exit(FAILED) from None

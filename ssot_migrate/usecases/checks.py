@@ -82,6 +82,7 @@ def take_baseline(command: Command, root: Path, files: Sequence[str], timeout: f
             f"The verify command {command} did not end within {timeout:g} seconds, before anything was changed: "
             "say --verify-timeout.",
             whole.output,
+            outcome="Nothing was written.",
         )
     if whole.has_passed or whole.names_failures:
         return Referee(command, root, timeout, (Unit(everything, whole),), ())
@@ -94,8 +95,9 @@ def take_baseline(command: Command, root: Path, files: Sequence[str], timeout: f
     if not sound:
         raise RefusedError(
             f"The verify command {command} fails before anything is changed ({whole.description}) and does not tell "
-            "which tests do, so that nothing can be checked by it. Nothing was written.",
+            "which tests do, so that nothing can be checked by it.",
             whole.output,
+            outcome="Nothing was written.",
         )
     blind = tuple(unit.files[0] for unit in single if unit not in sound)
     return Referee(command, root, timeout, _join_passing(command, root, timeout, sound), blind)

@@ -185,7 +185,9 @@ class _Trials:
             self.progress("formatting", 0, len(paths))
             outcome = run_command(command, project.root, paths, self.checks.timeout)
             if not outcome.has_passed:
-                raise RefusedError(f"The format command {command} failed: {outcome.description}.", outcome.output)
+                why = f"its {self.checks.timeout:g} seconds ran out: say --verify-timeout"
+                ending = outcome.description if outcome.code is not None else why
+                raise RefusedError(f"The format command {command} failed: {ending}.", outcome.output)
 
         made = self.transaction.rework(work)
         self._last = None
@@ -193,7 +195,8 @@ class _Trials:
         if touched:
             raise RefusedError(
                 f"The format command {command} changed files that this run does not: {', '.join(sorted(touched)[:5])}. "
-                f"Put them back, and let it work on {{files}} alone. The files of this run were put back."
+                "Put them back, and let it work on {files} alone.",
+                outcome="The files of this run were put back.",
             )
         accepted = accept_layout(project, plan.proof, made, self.planner.question)
         for failure in accepted.refused:

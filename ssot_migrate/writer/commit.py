@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ssot_migrate.errors import RefusedError
+from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.model.changes import FileAction, FileChange, VerifiedChanges
 from ssot_migrate.source.files import digest_bytes, read_regular_file
 from ssot_migrate.writer.disk import (
@@ -51,7 +51,7 @@ def open_transaction(store: Store, command: str) -> Iterator[Transaction]:
         unfinished = list_unfinished(store)
         if unfinished:
             raise RefusedError(
-                f"Run {unfinished[0]} was interrupted and must be taken back first. Nothing was written."
+                f"Run {unfinished[0]} was interrupted and must be taken back first.", outcome="Nothing was written."
             )
         transaction = Transaction(store, command)
         try:
@@ -124,7 +124,9 @@ class Transaction:
         try:
             forget_run(self._store, record.run)
         except OSError as error:
-            raise RefusedError(f"All files were put back, but the journal cannot be tidied up ({error}).") from error
+            raise RefusedError(
+                f"The journal cannot be tidied up ({error}).", outcome="All files were put back as they were."
+            ) from error
         if left:
             raise RefusedError(
                 "Files were changed by somebody else while they were being tried, and stay as they are: "
@@ -144,14 +146,14 @@ class Transaction:
         except BaseException as error:
             record, self._record = self._get_record(), None
             left = _put_back(self._store, record)
-            if not isinstance(error, OSError | RefusedError):
+            if not isinstance(error, OSError | UsageError):
                 raise
             outcome = "All files were put back as they were."
             if left:
                 outcome = f"All files were put back but these, which somebody else changed: {', '.join(left)}."
-            if isinstance(error, RefusedError):
-                raise RefusedError((*error.mistakes, outcome), error.output) from error
-            raise RefusedError(f"The files could not be written ({error}). {outcome}") from error
+            if isinstance(error, UsageError):
+                raise RefusedError(error.mistakes, error.output, outcome=outcome) from error
+            raise RefusedError(f"The files could not be written ({error}).", outcome=outcome) from error
 
 
 def _check_sense(changes: Sequence[FileChange]) -> None:
@@ -185,7 +187,7 @@ def _check_targets(root: Path, changes: Sequence[FileChange]) -> list[Path]:
             mistakes.append(f"{change.path} or its folder may not be written: change its permissions or exclude it.")
         targets[target] = change.path
     if mistakes:
-        raise RefusedError([*mistakes, "Nothing was written."])
+        raise RefusedError(mistakes, outcome="Nothing was written.")
     return list(targets)
 
 

@@ -205,4 +205,4 @@ def refuse_on_failure(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RefusedError(f"{what}: {error.strerror or error}. Nothing was written.") from error
+        raise RefusedError(f"{what}: {error.strerror or error}.", outcome="Nothing was written.") from error

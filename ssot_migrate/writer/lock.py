@@ -30,7 +30,7 @@ def hold_lock(path: Path, *, flock: bool = HAS_FLOCK) -> Iterator[None]:
         descriptor = _lock_file(path) if flock else _create_file(path)
     except OSError as error:
         raise RefusedError(
-            f"The lock {path} cannot be taken: {error.strerror or error}. Nothing was written."
+            f"The lock {path} cannot be taken: {error.strerror or error}.", outcome="Nothing was written."
         ) from error
     try:
         with suppress(OSError):  # a full disk: the lock is held all the same, only nobody is told by whom

@@ -69,13 +69,13 @@ def undo(store: Store, run: str | None = None) -> UndoneRun:
         unfinished = list_unfinished(store)
         if unfinished:
             raise RefusedError(
-                f"Run {unfinished[0]} was interrupted and must be taken back first. Nothing was written."
+                f"Run {unfinished[0]} was interrupted and must be taken back first.", outcome="Nothing was written."
             )
         record = _get_committed(store, run)
         with refuse_on_failure("The files cannot be read"):
             mistakes = list(_find_obstacles(store, record))
         if mistakes:
-            raise RefusedError([*mistakes, "Nothing was written."])
+            raise RefusedError(mistakes, outcome="Nothing was written.")
         with refuse_on_failure("The journal cannot be written"):
             mark_run(store, record.run, RunState.UNDOING)
         return UndoneRun(record.run, _take_back(store, record))
@@ -129,7 +129,7 @@ def _take_back(store: Store, record: RunRecord) -> tuple[str, ...]:
         _put_forward(store, record)
         if not isinstance(error, OSError | RefusedError):
             raise
-        raise RefusedError(f"The files could not be written ({error}). Nothing was undone.") from error
+        raise RefusedError(f"The files could not be written ({error}).", outcome="Nothing was undone.") from error
     return restored.changed
 
 

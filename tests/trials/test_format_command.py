@@ -73,7 +73,7 @@ def test_what_it_spoils_is_not_taken(tmp_path: Path, statement: str, reason: str
     [
         (change("pathlib.Path('other.py').write_text('y')"), r"changed files that this run does not: other\.py"),
         (change("sys.exit('no')"), "failed: exit code 1"),
-        (change("import time; time.sleep(60)"), "failed: its time ran out"),
+        (change("import time; time.sleep(60)"), "failed: its 2 seconds ran out: say --verify-timeout"),
     ],
 )
 def test_a_command_that_misbehaves_costs_nothing(tmp_path: Path, command: Command, complaint: str) -> None:

@@ -83,7 +83,7 @@ def test_what_was_made_again_since_keeps_its_undo(tmp_path: Path) -> None:
     (tmp_path / "new" / "deep" / "made.py").unlink()
     with pytest.raises(RefusedError) as caught:
         undo(locate_store(tmp_path))
-    assert [mistake.split()[0] for mistake in caught.value.mistakes] == ["new/deep/made.py", "old/gone.py", "Nothing"]
+    assert [mistake.split()[0] for mistake in caught.value.mistakes] == ["new/deep/made.py", "old/gone.py"]
 
 
 def test_a_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
