@@ -23,7 +23,8 @@ class KeptRun:
 
     @property
     def can_be_undone(self) -> bool:
-        return self.record.state is RunState.COMMITTED and not self.changed
+        is_whole = self.record.state is RunState.COMMITTED and not self.changed
+        return is_whole or self.record.state is RunState.INCOMPLETE
 
 
 def undo(root: Path, run: str | None = None, *, journal: str = "", tell: Tell = ignore_telling) -> UndoResult:

@@ -33,7 +33,7 @@ from ssot_migrate.writer.journal import (
 )
 from ssot_migrate.writer.lock import hold_lock
 from ssot_migrate.writer.records import RunRecord, RunState, Side
-from ssot_migrate.writer.restore import restore_files
+from ssot_migrate.writer.restore import Restored, restore_files
 from ssot_migrate.writer.store import Store, open_store
 
 
@@ -120,17 +120,18 @@ class Transaction:
         if self._record is None:
             return
         record, self._record = self._record, None
-        left = _put_back(self._store, record)
+        restored = _put_back(self._store, record)
         try:
-            forget_run(self._store, record.run)
+            if not restored.gone:
+                forget_run(self._store, record.run)
         except OSError as error:
             raise RefusedError(
                 f"The journal cannot be tidied up ({error}).", outcome="All files were put back as they were."
             ) from error
-        if left:
+        if restored.exceptions:
             raise RefusedError(
-                "Files were changed by somebody else while they were being tried, and stay as they are: "
-                f"{', '.join(left)}. All others were put back."
+                "Files were changed by somebody else while they were being tried, and stay as they are.",
+                outcome=_tell(record, restored),
             )
 
     def _get_record(self) -> RunRecord:
@@ -145,12 +146,9 @@ class Transaction:
             yield
         except BaseException as error:
             record, self._record = self._get_record(), None
-            left = _put_back(self._store, record)
+            outcome = _tell(record, _put_back(self._store, record))
             if not isinstance(error, OSError | UsageError):
                 raise
-            outcome = "All files were put back as they were."
-            if left:
-                outcome = f"All files were put back but these, which somebody else changed: {', '.join(left)}."
             if isinstance(error, UsageError):
                 raise RefusedError(error.mistakes, error.output, outcome=outcome) from error
             raise RefusedError(f"The files could not be written ({error}).", outcome=outcome) from error
@@ -221,14 +219,21 @@ def _read_target(root: Path, path: str) -> bytes | None:
     return read_regular_file(target) if target is not None and target.is_file() else None
 
 
-def _put_back(store: Store, record: RunRecord) -> tuple[str, ...]:
-    """Puts everything back, but not what somebody else changed: those files. Raises RefusedError if the disk fails."""
+def _put_back(store: Store, record: RunRecord) -> Restored:
+    """Puts everything back, but not what somebody else changed. Raises RefusedError if the disk fails."""
     try:
         restored = restore_files(store, record, Side.BEFORE)
-        mark_run(store, record.run, RunState.ROLLED_BACK)
+        mark_run(store, record.run, RunState.INCOMPLETE if restored.gone else RunState.ROLLED_BACK)
     except OSError as error:
         raise RefusedError(
             f"Writing failed, and so did putting the files back ({error}). "
             f"Run {record.run} will be taken back as soon as the command is run again."
         ) from error
-    return restored.left
+    return restored
+
+
+def _tell(record: RunRecord, restored: Restored) -> str:
+    if not restored.exceptions:
+        return "All files were put back as they were."
+    later = f" Once those are back, `ssot-migrate undo {record.run}` does it." if restored.gone else ""
+    return f"All files were put back{restored.exceptions}.{later}"

@@ -128,18 +128,32 @@ def forget_run(store: Store, run: str) -> None:
     remove_folder(partial)
 
 
+def list_intact(store: Store) -> tuple[RunRecord, ...]:
+    """As `list_runs`, without those that are damaged."""
+    intact = (record for run in _list_names(store) if (record := _find_intact(store, run)))
+    return tuple(sorted(intact, key=lambda record: (record.created, record.run), reverse=True))
+
+
+def list_partials(store: Store) -> tuple[Path, ...]:
+    """Journals that somebody is writing, or was when he was killed; nothing of theirs has been touched."""
+    return tuple(sorted(store.runs.glob(f"*{_PARTIAL}"))) if store.exists else ()
+
+
+def remove_partials(store: Store) -> None:
+    """To be called by the one that holds the lock. Raises OSError."""
+    for partial in list_partials(store):
+        remove_folder(partial)
+
+
 def prune_runs(store: Store, keep: int, keep_bytes: int = KEPT_BYTES) -> None:
     """Removes finished runs beyond the newest `keep`, or beyond so many bytes of journal, but never the last one.
 
     Also removes what a killed run had not even prepared. Unfinished runs are kept, and so are damaged ones: people
     have to look at them.
     """
-    for partial in sorted(store.runs.glob(f"*{_PARTIAL}")):
-        remove_folder(partial)
-    intact = [record for run in _list_names(store) if (record := _find_intact(store, run))]
-    intact.sort(key=lambda record: (record.created, record.run), reverse=True)
+    remove_partials(store)
     size = 0
-    for number, record in enumerate(intact):
+    for number, record in enumerate(list_intact(store)):
         size += sum(entry.stat().st_size for entry in (store.runs / record.run).iterdir())
         is_beyond = number >= keep or (number > 0 and size > keep_bytes)
         if is_beyond and not record.state.is_unfinished:

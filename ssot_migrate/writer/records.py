@@ -15,7 +15,8 @@ class RunState(Enum):
     """How far a run has come.
 
     `PREPARED`, `FORMATTING` and `UNDOING` are unfinished: files may be in either of two states, or, while the format
-    command is at work on them, in any.
+    command is at work on them, in any. `INCOMPLETE` was taken back but for files whose folder had gone, and keeps
+    nobody from working.
     """
 
     PREPARED = "prepared"
@@ -24,6 +25,7 @@ class RunState(Enum):
     UNDOING = "undoing"
     UNDONE = "undone"
     ROLLED_BACK = "rolled-back"
+    INCOMPLETE = "incomplete"
 
     @property
     def is_unfinished(self) -> bool:

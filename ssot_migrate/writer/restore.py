@@ -20,25 +20,43 @@ from ssot_migrate.writer.journal import keep_found, read_blob, temporary_path
 from ssot_migrate.writer.records import RunRecord, RunState, Side
 from ssot_migrate.writer.store import Store
 
+_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
     """`changed` files are in their other state now; `left` are in neither of the run's two, and were not touched.
 
-    Sorted. `kept` are the places where bytes are kept that were in the way, as (path, place).
+    `gone` are not there, and neither is the folder that they were in: it may come back as it was at any moment. Sorted.
+    `kept` are the places where bytes are kept that were in the way, as (path, place).
     """
 
     changed: tuple[str, ...]
     left: tuple[str, ...]
     kept: tuple[tuple[str, Path], ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @property
+    def exceptions(self) -> str:
+        """What was not restored and why, as the end of a sentence; "" if there is no such file."""
+        left = f" but these, which somebody else changed: {name_files(self.left)}" if self.left else ""
+        gone = f" but these, whose folders are gone: {name_files(self.gone)}" if self.gone else ""
+        return f"{left}{', and' if left and gone else ''}{gone}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What has to be done for one file: remove `temporary`, and make the replacement if there is one."""
+    """What has to be done for one file: remove `temporary`, and make the replacement if there is one.
 
+    `is_left`, `is_gone` and `kept` as in what was restored.
+    """
+
+    path: str
     temporary: Path
-    replacement: Replacement | None
+    replacement: Replacement | None = None
+    is_left: bool = False
+    is_gone: bool = False
+    kept: Path | None = None
 
 
 def restore_files(store: Store, record: RunRecord, goal: Side, *, at_once: bool = False) -> Restored:
@@ -49,9 +67,9 @@ def restore_files(store: Store, record: RunRecord, goal: Side, *, at_once: bool 
     after any failure. Raises OSError, UsageError for a damaged journal (before anything is written) and, at once,
     RefusedError for a file that changes at the same moment.
     """
-    left: list[str] = []
-    kept: list[tuple[str, Path]] = []
-    steps = list(_plan(store, record, goal, left, kept))
+    steps = list(_plan(store, record, goal))
+    left = [step.path for step in steps if step.is_left]
+    left += [file.path for file in record.files if find_target(store.root, file.path) is None]
     try:
         for step in steps:
             remove_leftover(step.temporary)
@@ -65,31 +83,42 @@ def restore_files(store: Store, record: RunRecord, goal: Side, *, at_once: bool 
             place = find_target(store.root, folder)
             if place is not None:
                 remove_empty_folder(place)
-    changed = {step.replacement.path for step in steps if step.replacement is not None} - set(left)
-    return Restored(tuple(sorted(changed)), tuple(sorted(left)), tuple(kept))
+    changed = {step.path for step in steps if step.replacement is not None} - set(left)
+    return Restored(
+        tuple(sorted(changed)),
+        tuple(sorted(left)),
+        tuple((step.path, step.kept) for step in steps if step.kept is not None),
+        tuple(sorted(step.path for step in steps if step.is_gone)),
+    )
 
 
-def _plan(
-    store: Store, record: RunRecord, goal: Side, left: list[str], kept: list[tuple[str, Path]]
-) -> Iterator[_Step]:
+def name_files(paths: Sequence[str]) -> str:
+    """The first of them by name, and how many more."""
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _plan(store: Store, record: RunRecord, goal: Side) -> Iterator[_Step]:
+    """A step for each file that is in the project."""
     for number, file in enumerate(record.files):
         target = find_target(store.root, file.path)
         if target is None:
-            left.append(file.path)
             continue
         temporary = temporary_path(target, record.run, number)
         digest = digest_file(target)
-        replacement = None
         is_foreign = digest not in (file.before, file.after)
-        if is_foreign and (digest == "" or record.state is not RunState.FORMATTING):
-            left.append(file.path)
-        elif digest != file.digest(goal):
+        if is_foreign and record.state is not RunState.FORMATTING and digest is None and not target.parent.is_dir():
+            yield _Step(file.path, temporary, is_gone=True)
+        elif is_foreign and (digest == "" or record.state is not RunState.FORMATTING):
+            yield _Step(file.path, temporary, is_left=True)
+        elif digest == file.digest(goal):
+            yield _Step(file.path, temporary)
+        else:
             data = None if file.digest(goal) is None else read_blob(store, record, number, goal)
             found = read_regular_file(target) if is_foreign and digest is not None else None
-            if found is not None:
-                kept.append((file.path, keep_found(store, record.run, number, found)))
+            kept = keep_found(store, record.run, number, found) if found is not None else None
             replacement = Replacement(file.path, target, temporary, digest, data, file.manner)
-        yield _Step(temporary, replacement)
+            yield _Step(file.path, temporary, replacement, kept=kept)
 
 
 def _replace_one_by_one(steps: Sequence[_Step]) -> list[str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.writer.disk import digest_file, find_target, is_replaceable, refuse_on_failure
 from ssot_migrate.writer.journal import list_runs, list_unfinished, mark_run, read_run
+from ssot_migrate.writer.leftovers import has_leftovers, remove_leftovers
 from ssot_migrate.writer.lock import hold_lock
 from ssot_migrate.writer.records import RunRecord, RunState, Side
-from ssot_migrate.writer.restore import restore_files
+from ssot_migrate.writer.restore import name_files, restore_files
 from ssot_migrate.writer.store import Store, open_store
 
 
@@ -26,8 +27,9 @@ class UndoneRun:
 class Recovery:
     """What became of a run that had been interrupted, as it was writing or (`was_undo`) being undone.
 
-    `restored` hold their former bytes again; `left` were changed since by somebody else and not touched. Sorted.
-    `kept` are the places of what an interrupted format command had left in files, as (path, place).
+    `restored` hold their former bytes again; `left` were changed since by somebody else and not touched; the folders of
+    `gone` are not there. Sorted. `kept` are the places of what an interrupted format command had left in files, as
+    (path, place).
     """
 
     run: str
@@ -35,6 +37,7 @@ class Recovery:
     left: tuple[str, ...]
     was_undo: bool
     kept: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
@@ -48,14 +51,19 @@ class Recovery:
             case count:
                 message += f"{count} files have their former content again."
         if self.left:
-            message += f" These were changed since and left alone, look at them: {', '.join(self.left)}."
+            message += f" These were changed since and left alone, look at them: {name_files(self.left)}."
+        if self.gone:
+            message += (
+                f" The folders of these are gone: {name_files(self.gone)}. "
+                f"Once they are back, `ssot-migrate undo {self.run}` gives those files their former content, too."
+            )
         for path, place in self.kept:
             message += f" What {path} held then is kept in {place}."
         return message
 
 
 def undo(store: Store, run: str | None = None) -> UndoneRun:
-    """Takes back the last committed run, or the named one.
+    """Takes back the last committed run, or the named one; of one that was taken back in part, the rest.
 
     Raises UsageError if there is no such run or its journal is damaged; RefusedError, with nothing written or
     everything put back, if a file is no longer as the run left it (each such file is named), may not be written, or
@@ -71,7 +79,9 @@ def undo(store: Store, run: str | None = None) -> UndoneRun:
             raise RefusedError(
                 f"Run {unfinished[0]} was interrupted and must be taken back first.", outcome="Nothing was written."
             )
-        record = _get_committed(store, run)
+        record = _get_undoable(store, run)
+        if record.state is RunState.INCOMPLETE:
+            return UndoneRun(record.run, _complete(store, record))
         with refuse_on_failure("The files cannot be read"):
             mistakes = list(_find_obstacles(store, record))
         if mistakes:
@@ -87,11 +97,13 @@ def recover(store: Store) -> Recovery | None:
     To be called before anything is read that a run could have half written. Raises RefusedError if that run is still
     at work, or the disk fails (it can then be called again); UsageError if the journal is damaged.
     """
-    if not list_unfinished(store):
+    if not list_unfinished(store) and not has_leftovers(store):
         return None
     with refuse_on_failure("The journal cannot be opened"):
         open_store(store)
     with hold_lock(store.lock):
+        with refuse_on_failure("What an interrupted run has left cannot be removed"):
+            remove_leftovers(store)
         unfinished = list_unfinished(store)
         if not unfinished:
             return None  # its own process came to an end with it in the meantime
@@ -99,13 +111,14 @@ def recover(store: Store) -> Recovery | None:
         was_undo = record.state is RunState.UNDOING
         try:
             restored = restore_files(store, record, Side.BEFORE)
-            mark_run(store, record.run, RunState.UNDONE if was_undo else RunState.ROLLED_BACK)
+            done = RunState.UNDONE if was_undo else RunState.ROLLED_BACK
+            mark_run(store, record.run, RunState.INCOMPLETE if restored.gone else done)
         except OSError as error:
             raise RefusedError(
                 f"Run {record.run} was interrupted and could not be taken back ({error}). See to that, then try again."
             ) from error
     kept = tuple((path, str(place)) for path, place in restored.kept)
-    return Recovery(record.run, restored.changed, restored.left, was_undo, kept)
+    return Recovery(record.run, restored.changed, restored.left, was_undo, kept, restored.gone)
 
 
 def list_changed_since(store: Store, record: RunRecord) -> tuple[str, ...]:
@@ -122,8 +135,8 @@ def _take_back(store: Store, record: RunRecord) -> tuple[str, ...]:
     """Writes the former bytes of all files, or of none. The paths, sorted."""
     try:
         restored = restore_files(store, record, Side.BEFORE, at_once=True)
-        if restored.left:
-            raise RefusedError(f"Somebody else just changed {', '.join(restored.left)}.")
+        if restored.exceptions:
+            raise RefusedError(f"Somebody else just changed {name_files((*restored.left, *restored.gone))}.")
         mark_run(store, record.run, RunState.UNDONE)
     except BaseException as error:
         _put_forward(store, record)
@@ -136,7 +149,9 @@ def _take_back(store: Store, record: RunRecord) -> tuple[str, ...]:
 def _put_forward(store: Store, record: RunRecord) -> None:
     """Gives the files of a run the bytes again that the run had written, after an undo that failed."""
     try:
-        restore_files(store, record, Side.AFTER)
+        restored = restore_files(store, record, Side.AFTER)
+        if restored.gone:
+            raise OSError(f"the folders of these are gone: {name_files(restored.gone)}")
         mark_run(store, record.run, RunState.COMMITTED)
     except OSError as error:
         raise RefusedError(
@@ -145,14 +160,26 @@ def _put_forward(store: Store, record: RunRecord) -> None:
         ) from error
 
 
-def _get_committed(store: Store, run: str | None) -> RunRecord:
+def _complete(store: Store, record: RunRecord) -> tuple[str, ...]:
+    """Takes back what was left of a run because its folder had gone. The paths, sorted."""
+    try:
+        restored = restore_files(store, record, Side.BEFORE)
+        mark_run(store, record.run, RunState.INCOMPLETE if restored.gone else RunState.ROLLED_BACK)
+    except OSError as error:
+        raise RefusedError(f"The files could not be written ({error}). See to that, then try again.") from error
+    if restored.exceptions:
+        raise RefusedError(f"Run {record.run} was taken back{restored.exceptions}.")
+    return restored.changed
+
+
+def _get_undoable(store: Store, run: str | None) -> RunRecord:
     if run is None:
         committed = [record for record in list_runs(store) if record.state is RunState.COMMITTED]
         if not committed:
             raise UsageError("There is no run to undo in this project.")
         return committed[0]
     record = read_run(store, run)
-    if record.state is not RunState.COMMITTED:
+    if record.state not in (RunState.COMMITTED, RunState.INCOMPLETE):
         raise RefusedError(f"Run {run} is {record.state.value} already: there is nothing to undo.")
     return record
 
