@@ -13,7 +13,7 @@ def find_interrupted(root: Path, journal: str = "") -> str | None:
     `journal` as in `Request`. Raises UsageError where the journal cannot be read.
     """
     store = locate_store(root, journal)
-    if not store.exists:
+    if not store.list_names():
         return None
     from ssot_migrate.writer.journal import list_unfinished
 

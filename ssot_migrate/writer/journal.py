@@ -136,7 +136,7 @@ def list_intact(store: Store) -> tuple[RunRecord, ...]:
 
 def list_partials(store: Store) -> tuple[Path, ...]:
     """Journals that somebody is writing, or was when he was killed; nothing of theirs has been touched."""
-    return tuple(sorted(store.runs.glob(f"*{_PARTIAL}"))) if store.exists else ()
+    return tuple(store.runs / name for name in store.list_names() if name.endswith(_PARTIAL))
 
 
 def remove_partials(store: Store) -> None:
@@ -172,10 +172,8 @@ def _describe(change: FileChange, manner: Manner | None) -> JournalFile:
 
 
 def _list_names(store: Store) -> list[str]:
-    if not store.exists:
-        return []
     # What a link leads to is none of ours, and must be neither read as a run nor removed as one.
-    return sorted(place.name for place in store.runs.iterdir() if _RUN.fullmatch(place.name) and not place.is_symlink())
+    return [name for name in store.list_names() if _RUN.fullmatch(name) and not (store.runs / name).is_symlink()]
 
 
 def _find_intact(store: Store, run: str) -> RunRecord | None:

@@ -20,7 +20,7 @@ from ssot_migrate.writer.journal import keep_found, read_blob, temporary_path
 from ssot_migrate.writer.records import RunRecord, RunState, Side
 from ssot_migrate.writer.store import Store
 
-_NAMED = 20
+_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)

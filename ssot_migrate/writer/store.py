@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from ssot_migrate.errors import RefusedError
+from ssot_migrate.errors import RefusedError, UsageError
 from ssot_migrate.writer.disk import make_folder, write_marker
 
 DEFAULT_PLACE = ".ssot-migrate"
@@ -29,9 +29,20 @@ class Store:
     def lock(self) -> Path:
         return self.folder / "lock"
 
-    @property
-    def exists(self) -> bool:
-        return self.runs.is_dir()
+    def list_names(self) -> tuple[str, ...]:
+        """What lies beside each other in `runs`, sorted; nothing where there never was a run.
+
+        Raises UsageError where it may not be looked at, as after a run of another user.
+        """
+        try:
+            return tuple(sorted(place.name for place in self.runs.iterdir()))
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise UsageError(
+                f"The journal {self.runs} cannot be read: {error.strerror or error}. Give it to the user who runs "
+                "this, or name another folder for it in the configuration (`journal`)."
+            ) from error
 
 
 def locate_store(root: Path, place: str = "") -> Store:
@@ -57,7 +68,7 @@ def open_store(store: Store) -> None:
         )
     ignore = store.folder / ".gitignore"
     is_usual = store.folder == store.root / DEFAULT_PLACE
-    if not is_usual and not store.exists and store.folder.is_dir() and any(store.folder.iterdir()):
+    if not is_usual and not store.runs.is_dir() and store.folder.is_dir() and any(store.folder.iterdir()):
         raise RefusedError(f"{store.folder} holds files that are no journal: name an empty folder, or a new one.")
     # Former contents may be of files that others must not read.
     make_folder(store.runs, 0o700)

@@ -69,7 +69,7 @@ def undo(store: Store, run: str | None = None) -> UndoneRun:
     everything put back, if a file is no longer as the run left it (each such file is named), may not be written, or
     another run is at work.
     """
-    if not store.exists:
+    if not store.list_names():
         raise UsageError("There is no run to undo in this project.")
     with refuse_on_failure("The journal cannot be opened"):
         open_store(store)

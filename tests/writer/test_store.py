@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from transaction_samples import AFTER, BEFORE, commit_to, read_files, write_files
 
-from ssot_migrate.errors import RefusedError
+from ssot_migrate.errors import RefusedError, UsageError
+from ssot_migrate.usecases.interrupted import find_interrupted
 from ssot_migrate.writer.journal import KEPT_RUNS, list_runs
 from ssot_migrate.writer.store import Store, locate_store
 from ssot_migrate.writer.undo import recover, undo
@@ -43,6 +45,26 @@ def test_a_place_with_other_files_is_refused(tmp_path: Path) -> None:
         commit_all(locate_store(tmp_path, "notes"))
     assert (tmp_path / "notes" / "todo.txt").read_text() == "keep"
     assert read_files(tmp_path) == {**BEFORE, "notes/todo.txt": b"keep"}
+
+
+def test_a_journal_that_belongs_to_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = locate_store(tmp_path)
+    commit_all(store)
+    real = Path.iterdir
+
+    def locked(folder: Path) -> Iterator[Path]:  # to root, nothing is
+        if folder == store.runs:
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "iterdir", locked)
+        for act in (recover, undo, list_runs):
+            with pytest.raises(UsageError, match=r"The journal .*runs cannot be read: Permission denied"):
+                act(store)
+        with pytest.raises(UsageError, match="cannot be read"):
+            find_interrupted(tmp_path)
+    undo(store)
 
 
 def test_the_root_itself_is_no_place(tmp_path: Path) -> None:
