@@ -103,6 +103,8 @@ def _read_git(root: Path, command: str, *arguments: str, literal: bool = True, s
     complaint = done.stderr.decode("utf-8", "replace").strip()
     if "not a git repository" in complaint:
         return None
+    if "\n" in complaint:  # as where git says at length how to tell it one's name
+        raise UsageError(f"git {command} failed in {root}: make it work there, then try again.", complaint)
     raise UsageError(f"git {command} failed in {root}: {complaint} Make it work there, then try again.")
 
 

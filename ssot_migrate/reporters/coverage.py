@@ -72,5 +72,6 @@ def render_coverage(coverage: Coverage, width: int) -> list[Line]:
     skipped = Counter(file.reason for file in coverage.skipped)
     if skipped:
         told = ", ".join(f"{count:,} {reason}" for reason, count in sorted(skipped.items()))
-        parts.append(f"{len(coverage.skipped):,} were left out on purpose ({told})")
+        were = "was" if len(coverage.skipped) == 1 else "were"
+        parts.append(f"{len(coverage.skipped):,} {were} left out on purpose ({told})")
     return paragraph("; ".join(parts) + ".", width)
