@@ -13,6 +13,7 @@ from ssot_migrate.model.rules import Pack, Severity
 from ssot_migrate.usecases.request import Request
 
 _PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+_MOST_JOBS = 61  # more are not possible on Windows, and no machine should be asked for any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def build_order(choices: Choices, here: Path) -> Order:
         options=_build_fix_options(choices, config.style),
         exclude=(*config.exclude, *choices.exclude),
         import_roots=config.import_roots,
-        jobs=choices.jobs or config.jobs or _count_processors(),
+        jobs=min(choices.jobs or config.jobs or _count_processors(), _MOST_JOBS),
         journal=config.journal,
         allow_problems=choices.allow_problems,
         knows_all_rules=not choices.pack,

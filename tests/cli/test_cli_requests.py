@@ -101,6 +101,12 @@ def test_a_configuration_file_is_relative_to_the_current_folder(project: Path) -
     assert build_order(Choices(config="strict.toml"), project / "tests").request.jobs == 7
 
 
+def test_no_configuration_starts_more_processes_than_a_machine_bears(project: Path) -> None:
+    configure(project, "jobs = 100000\n")
+    assert build_order(Choices(), project).request.jobs == 61
+    assert build_order(Choices(jobs=100_000), project).request.jobs == 61
+
+
 @pytest.mark.parametrize(
     "choices", [Choices(select=("NONE1",)), Choices(ignore=("NONE1",)), Choices(phase="none"), Choices(pack=("none",))]
 )
