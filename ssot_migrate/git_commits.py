@@ -15,6 +15,8 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.git import build_git_call, find_git_top, run_git
 from ssot_migrate.model.history import Commit
 
+_MOST_BYTES = 256 << 20  # far more than is followed of any file; and the memory that one may take
+_SKIPPED_AT_ONCE = 1 << 20
 _REGULAR = ("100644", "100755")
 _FIELDS = "%H%x00%T%x00%ct%x00%s"
 
@@ -160,7 +162,10 @@ class Objects:
                     process.stdin.close()
 
     def read(self, blob: str) -> bytes | None:
-        """The content of that id; None where the repository lacks it. Raises UsageError if git has gone."""
+        """The content of that id, of a huge one the beginning; None where the repository lacks it.
+
+        Raises UsageError if git has gone.
+        """
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise ValueError("objects can only be read inside the `with` statement")
@@ -174,9 +179,12 @@ class Objects:
             if not head:
                 raise UsageError("git cat-file has ended while a history was read.")
             return None
-        data = process.stdout.read(int(head[2]))
-        process.stdout.read(1)
-        return data
+        rest = int(head[2]) + 1  # git ends it by a line feed
+        data = process.stdout.read(min(rest, _MOST_BYTES + 1))
+        rest -= len(data)
+        while rest and (part := process.stdout.read(min(rest, _SKIPPED_AT_ONCE))):
+            rest -= len(part)
+        return data[: int(head[2])]
 
 
 def _read_day(text: str) -> date | None:

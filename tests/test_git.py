@@ -9,11 +9,12 @@ import pytest
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top, list_dirty, list_tracked_ignored
+from ssot_migrate.git_commits import Objects
 
 
-def run_git(root: Path, *arguments: str) -> None:
+def run_git(root: Path, *arguments: str) -> str:
     line = ["git", "-c", "user.name=A", "-c", "user.email=a@b", "-c", "init.defaultBranch=main", *arguments]
-    subprocess.run(line, cwd=root, check=True, capture_output=True)
+    return subprocess.run(line, cwd=root, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
@@ -109,3 +110,15 @@ def test_tracked_although_ignored(repository: Path) -> None:
     (repository / "new.py").write_text("")
     assert list_tracked_ignored(repository, ["*.py"]) == ("b.py", "sub/c.py", "sub/d e é.py")
     assert list_tracked_ignored(repository / "sub", ["*.py"]) == ("c.py", "d e é.py")
+
+
+def test_of_a_huge_content_only_the_beginning_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_git(tmp_path, "init")
+    contents = (b"x" * 5000, b"small", b"", b"y" * 1000)
+    for number, content in enumerate(contents):
+        (tmp_path / f"{number}.py").write_bytes(content)
+    blobs = run_git(tmp_path, "hash-object", "-w", *(f"{number}.py" for number in range(4))).split()
+    monkeypatch.setattr("ssot_migrate.git_commits._MOST_BYTES", 1000)
+    monkeypatch.setattr("ssot_migrate.git_commits._SKIPPED_AT_ONCE", 300)
+    with Objects(tmp_path) as objects:
+        assert [objects.read(blob) for blob in blobs] == [b"x" * 1001, *contents[1:]]
