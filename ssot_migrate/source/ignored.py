@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ssot_migrate.errors import UsageError
-from ssot_migrate.source.steady_regex import is_steady, make_steady
+from ssot_migrate.source.steady_regex import is_steady, keep_in_names, make_steady
 
 SOURCE_SUFFIXES = (".py", ".pyi", ".pyw")
 _NAMED = re.compile(r"\(\?P<\w+>")
@@ -120,7 +120,7 @@ def _parse_line(line: str) -> IgnorePattern | str | None:
         compiled = None
     if compiled is None or compiled.include is None or compiled.regex is None:
         return f'The exclude pattern "{line}" is no gitignore pattern: correct or remove it.'
-    pattern = compiled.regex.pattern
+    pattern = keep_in_names(compiled.regex.pattern)
     is_rewritten = not is_steady(pattern)
     regex = re.compile(make_steady(pattern) if is_rewritten else pattern, re.DOTALL)
     return IgnorePattern(line, regex, compiled.include, is_rewritten)

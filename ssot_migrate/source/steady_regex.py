@@ -1,4 +1,4 @@
-"""Regular expressions of ignore patterns, rewritten where one could take for ever to say no.
+"""Regular expressions of ignore patterns, rewritten where one means too much, or could take for ever to say no.
 
 `*a*a*a*a*b` asks a regular expression to try every way in which the stars could share a name. It is enough that each
 star but the last takes as little as it can, and never changes its mind: what the next one may take is then the most.
@@ -13,8 +13,16 @@ from itertools import count, groupby, pairwise
 _STAR = "[^/]*"
 _FOLDERS = {"(?:.+/)?": "(?:.+?/)??", "(?:/.+)?": "(?:/.+?)??"}  # and as few of them as possible
 _TAILS = ("(?:(?P<ps_d>/)|$)", "(?P<ps_d>/)")
-_TOKEN = re.compile(r"\(\?:\.\+/\)\?|\(\?:/\.\+\)\?|\[\^/\]\*|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[()]", re.DOTALL)
+_NO_SLASH = "(?!/)"
+_TOKEN = re.compile(
+    r"\(\?:\.\+/\)\?|\(\?:/\.\+\)\?|\[\^/\]\*|\\.|(?:\(\?!/\))?\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[()]", re.DOTALL
+)
 _FREE = 4
+
+
+def keep_in_names(pattern: str) -> str:
+    """With brackets that match no slash, as those of git never do: `a[!x]b` names nothing in a folder `a`."""
+    return _TOKEN.sub(lambda found: _NO_SLASH * (found[0][0] == "[" and found[0][:4] != "[^/]") + found[0], pattern)
 
 
 def is_steady(pattern: str) -> bool:

@@ -128,7 +128,7 @@ class Transaction:
             raise RefusedError(
                 f"The journal cannot be tidied up ({error}).", outcome="All files were put back as they were."
             ) from error
-        if restored.exceptions:
+        if restored.omissions:
             raise RefusedError(
                 "Files were changed by somebody else while they were being tried, and stay as they are.",
                 outcome=_tell(record, restored),
@@ -233,7 +233,7 @@ def _put_back(store: Store, record: RunRecord) -> Restored:
 
 
 def _tell(record: RunRecord, restored: Restored) -> str:
-    if not restored.exceptions:
+    if not restored.omissions:
         return "All files were put back as they were."
     later = f" Once those are back, `ssot-migrate undo {record.run}` does it." if restored.gone else ""
-    return f"All files were put back{restored.exceptions}.{later}"
+    return f"All files were put back{restored.omissions}.{later}"

@@ -37,7 +37,7 @@ class Restored:
     gone: tuple[str, ...] = ()
 
     @property
-    def exceptions(self) -> str:
+    def omissions(self) -> str:
         """What was not restored and why, as the end of a sentence; "" if there is no such file."""
         left = f" but these, which somebody else changed: {name_files(self.left)}" if self.left else ""
         gone = f" but these, whose folders are gone: {name_files(self.gone)}" if self.gone else ""

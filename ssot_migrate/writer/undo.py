@@ -135,7 +135,7 @@ def _take_back(store: Store, record: RunRecord) -> tuple[str, ...]:
     """Writes the former bytes of all files, or of none. The paths, sorted."""
     try:
         restored = restore_files(store, record, Side.BEFORE, at_once=True)
-        if restored.exceptions:
+        if restored.omissions:
             raise RefusedError(f"Somebody else just changed {name_files((*restored.left, *restored.gone))}.")
         mark_run(store, record.run, RunState.UNDONE)
     except BaseException as error:
@@ -167,8 +167,8 @@ def _complete(store: Store, record: RunRecord) -> tuple[str, ...]:
         mark_run(store, record.run, RunState.INCOMPLETE if restored.gone else RunState.ROLLED_BACK)
     except OSError as error:
         raise RefusedError(f"The files could not be written ({error}). See to that, then try again.") from error
-    if restored.exceptions:
-        raise RefusedError(f"Run {record.run} was taken back{restored.exceptions}.")
+    if restored.omissions:
+        raise RefusedError(f"Run {record.run} was taken back{restored.omissions}.")
     return restored.changed
 
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 from hostile_project import PACK, USE, write_project
-from typer.testing import CliRunner
 
-from ssot_migrate.cli.app import build_app
+from ssot_migrate.cli.app import run
 from ssot_migrate.source.files import MAX_SEARCHED_BYTES
 from ssot_migrate.usecases.apply import apply
 from ssot_migrate.usecases.request import Request
@@ -58,37 +57,56 @@ def _impatient() -> Iterator[None]:
     signal.signal(signal.SIGALRM, former)
 
 
+@pytest.fixture
+def told_by(capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """What a command that exits with 2 tells on stderr."""
+
+    def run_command(command: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            run(command.split())
+        assert ended.value.code == 2, (command, capsys.readouterr())
+        return capsys.readouterr().err
+
+    return run_command
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("path", PLACES)
-def test_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, shape: str) -> None:
+def test_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_by: Callable[[str], str], path: str, shape: str
+) -> None:
     interrupted = {f"{RUN}/state": b"prepared", f"{RUN}/journal.json": b"{}"} if path.startswith(RUN) else {}
     write_project(tmp_path, {"f.py": USE, **interrupted})
     (tmp_path / path).unlink(missing_ok=True)
     SHAPES[shape](tmp_path / path)
     monkeypatch.chdir(tmp_path)
     for command in PLACES[path]:
-        told = run(command)
+        told = told_by(command)
         assert told.startswith("error: "), (command, told)
         assert told.count("\n") == 1, (command, told)
         assert Path(path).name in told or "/dev/zero" in told, (command, told)
     assert (tmp_path / "f.py").read_bytes() == USE
 
 
-def test_owners_that_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_owners_that_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_by: Callable[[str], str]
+) -> None:
     write_project(tmp_path, {"f.py": USE, ".git/HEAD": b""})
     make_huge(tmp_path / "CODEOWNERS")
     monkeypatch.chdir(tmp_path)
-    told = run("apply --dry-run --shard-by codeowners --output-dir out")
+    told = told_by("apply --dry-run --shard-by codeowners --output-dir out")
     assert told == "error: CODEOWNERS cannot be read: File too large.\n"
 
 
 @pytest.mark.parametrize("place", [".git", ".git/commondir"])
-def test_a_repository_that_leads_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+def test_a_repository_that_leads_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told_by: Callable[[str], str], place: str
+) -> None:
     write_project(tmp_path, {"f.py": USE})
     (tmp_path / place).parent.mkdir(exist_ok=True)
     make_huge(tmp_path / place)
     monkeypatch.chdir(tmp_path)
-    assert f"{place} cannot be read: File too large." in run("scan")
+    assert f"{place} cannot be read: File too large." in told_by("scan")
 
 
 @pytest.mark.parametrize("make", [make_huge, lambda place: place.write_text("g.py\n" * 20_001)])
@@ -109,10 +127,3 @@ def test_a_source_file_beyond_all_bounds_is_not_read(tmp_path: Path) -> None:
     assert (problem.path, problem.reason, problem.relevant) == ("g.py", "too-large", True)
     assert "not even searched" in problem.detail
     assert (tmp_path / "f.py").read_bytes() == USE.replace(b"legacy", b"cart")
-
-
-def run(command: str) -> str:
-    """What is told on stderr by a command that exits with 2."""
-    done = CliRunner().invoke(build_app(), command.split(), prog_name="ssot-migrate")
-    assert done.exit_code == 2, (command, done.output)
-    return done.stderr

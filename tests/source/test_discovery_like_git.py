@@ -38,6 +38,7 @@ def run_git(root: Path, *arguments: str) -> str:
 @example({"a/a/a.py", "a/b.py"}, ["*", "!a/", "!*.py"], ["/**/"])
 @example({"a/a/a.py", "a/b.py"}, ["a/**", "!a/b.py"], ["*/"])
 @example({"a/line\nbreak/a.py", "a/line\nbreak/b.py", "a\n.py"}, ["a.py", "a*.py"], ["/**/b.py"])
+@example({"a/b.py", "a/ab.py", "a/a/b.py"}, ["a[!x]b.py", "a[+-9]a?"], ["a[!a]b.py"])
 @example({"a/ab/b/ab.py", "a/b/b.py", "abab.py", "b/aab.py"}, ["a*/**/b*/**/*b.py", "*a*b*b.py"], ["*a*b*b.py"])
 def test_sees_what_git_sees(
     tmp_path_factory: pytest.TempPathFactory, tree: set[str], top: list[str], nested: list[str]

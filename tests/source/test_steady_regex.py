@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from ssot_migrate.source.ignored import parse_gitignore
-from ssot_migrate.source.steady_regex import is_steady, make_steady
+from ssot_migrate.source.steady_regex import is_steady, keep_in_names, make_steady
 
 NAMES = st.lists(st.sampled_from(["a", "b", "*", "?", "[ab]", "[!a]", r"\*"]), min_size=1, max_size=6).map("".join)
 LINES = st.builds(
@@ -30,7 +30,7 @@ PATHS = st.builds(
 def translate(line: str) -> str:
     (compiled,) = GitIgnoreSpec.from_lines([line]).patterns
     assert compiled.regex is not None
-    return str(compiled.regex.pattern)
+    return keep_in_names(str(compiled.regex.pattern))
 
 
 def find_end(pattern: str, path: str) -> tuple[int, bool] | None:
@@ -42,11 +42,18 @@ def find_end(pattern: str, path: str) -> tuple[int, bool] | None:
 @settings(max_examples=300)
 @given(LINES, PATHS)
 @example("*a*b*a*b", "aab/abab")
+@example("*[!a]*", "*/a")
 @example("**/a*/**/b*/**/a", "a/ab/b/ba/a")
 @example("a/**/*b*b/**/b/**", "a/abb/b/bb/b/a/")
 @example("*a*/*a*/*a*/", "aa/ba/ab/")
 def test_means_the_same(line: str, path: str) -> None:
     assert find_end(make_steady(translate(line)), path) == find_end(translate(line), path)
+
+
+@pytest.mark.parametrize(("line", "path"), [("a[!x]b", "a/b"), ("a[+-9]b", "a/b")])
+def test_brackets_match_no_slash(line: str, path: str) -> None:
+    assert find_end(translate(line), path) is None
+    assert find_end(translate(line), path.replace("/", "0")) is not None
 
 
 @pytest.mark.parametrize(
