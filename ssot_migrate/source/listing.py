@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.travelling import travels
-from ssot_migrate.source.files import MAX_BYTES, read_regular_file
+from ssot_migrate.source.files import read_regular_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, IgnoreRules, parse_gitignore
 from ssot_migrate.source.stamps import Stamp
 
@@ -21,7 +21,11 @@ NEVER_ENTERED = frozenset(
 )
 _SHEBANG = re.compile(rb"#![^\n]*\bpython")
 _SHEBANG_BYTES = 64
-_MOST_RULES = 20_000  # each takes kilobytes, and every path is held against all
+# Each rule takes kilobytes, and every path is held against all.
+_MOST_BYTES = 1 << 20
+_MOST_RULES = 20_000
+_LONGEST_RULE = 10_000
+_LONG_RULE = re.compile(rb"[^\n]{%d}" % (_LONGEST_RULE + 1))
 _WORTH_TELLING = ("/", ".ipynb", *SOURCE_SUFFIXES)
 
 
@@ -141,13 +145,14 @@ def read_rules(root: Path, place: Path, *, cut: int = 0, above: str = "") -> Lay
     if place.is_symlink() or not os.path.lexists(place):
         return None
     try:
-        data = read_regular_file(place, MAX_BYTES)
+        data = read_regular_file(place, _MOST_BYTES)
     except OSError as error:
         shown = os.path.relpath(place, root).replace(os.sep, "/")
         return _unreadable(shown, f"The file cannot be read: {error.strerror or error}.", relevant=False)
-    if data is not None and data.count(b"\n") >= _MOST_RULES:
+    if data is not None and (data.count(b"\n") >= _MOST_RULES or _LONG_RULE.search(data)):
         shown = os.path.relpath(place, root).replace(os.sep, "/")
-        detail = f"It has more than {_MOST_RULES:,} lines and is passed over, so that nothing is left out by it."
+        limits = f"more than {_MOST_RULES:,} lines, or one of more than {_LONGEST_RULE:,} bytes"
+        detail = f"It has {limits}, and is passed over: nothing is left out by it."
         return _unreadable(shown, detail, relevant=False)
     return None if data is None else Layer(data, cut, above)
 

@@ -109,7 +109,14 @@ def test_a_repository_that_leads_nowhere(
     assert f"{place} cannot be read: File too large." in told_by("scan")
 
 
-@pytest.mark.parametrize("make", [make_huge, lambda place: place.write_text("g.py\n" * 20_001)])
+@pytest.mark.parametrize(
+    "make",
+    [
+        make_huge,
+        lambda place: place.write_text("g.py\n" * 20_001),
+        lambda place: place.write_text("g.py\n" + "*g" * 10_000 + ".py\n"),
+    ],
+)
 def test_rules_of_git_that_are_too_many(tmp_path: Path, make: Callable[[Path], None]) -> None:
     """What they would leave out is looked at; that they were not read is told."""
     write_project(tmp_path, {"f.py": USE, "sub/g.py": USE})
