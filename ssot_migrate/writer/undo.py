@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ssot_migrate.errors import RefusedError, UsageError
@@ -162,6 +162,12 @@ def _put_forward(store: Store, record: RunRecord) -> None:
 
 def _complete(store: Store, record: RunRecord) -> tuple[str, ...]:
     """Takes back what was left of a run because its folder had gone. The paths, sorted."""
+    mistakes = [
+        f"{path} was written by run {run} since: undo that one first."
+        for path, run in _map_later(store, record).items()
+    ]
+    if mistakes:
+        raise RefusedError(mistakes, outcome="Nothing was written.")
     try:
         restored = restore_files(store, record, Side.BEFORE)
         mark_run(store, record.run, RunState.INCOMPLETE if restored.gone else RunState.ROLLED_BACK)
@@ -184,13 +190,20 @@ def _get_undoable(store: Store, run: str | None) -> RunRecord:
     return record
 
 
+def _map_later(store: Store, record: RunRecord) -> Mapping[str, str]:
+    """The files of a run that later ones wrote too, by path, each with the first of those runs."""
+    own = {file.path for file in record.files}
+    later = [one for one in list_runs(store) if one.created > record.created and one.state is RunState.COMMITTED]
+    return {file.path: one.run for one in later for file in one.files if file.path in own}  # from the newest down
+
+
 def _find_obstacles(store: Store, record: RunRecord) -> Iterator[str]:
     """Why the run cannot be undone, a sentence for each file."""
-    later = [one for one in list_runs(store) if one.created > record.created and one.state is RunState.COMMITTED]
+    later = _map_later(store, record)
     for file in record.files:
         target = find_target(store.root, file.path)
         if not _is_as_left(store, file.path, file.after):
-            by = next((one.run for one in reversed(later) if any(f.path == file.path for f in one.files)), None)
+            by = later.get(file.path)
             if by is None:
                 yield f"{file.path} was changed since run {record.run}: put it back as it was, then try again."
             else:

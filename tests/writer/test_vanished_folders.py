@@ -99,6 +99,21 @@ def test_what_came_back_and_was_changed_is_left(root: Path, monkeypatch: pytest.
     assert read_files(root) == {**BEFORE, "b/bom.py": b"mine"}
 
 
+def test_what_a_later_run_wrote_is_left(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_off(root, monkeypatch, "latin.py")
+    bring_back(root)
+    store = locate_store(root)
+    (broken_off,) = list_runs(store)
+    assert recover(store) is None
+    later = commit(root, write_files(root), "")
+    with pytest.raises(RefusedError, match=rf"b/bom\.py was written by run {later} since: undo that one first"):
+        undo(store, broken_off.run)
+    assert read_files(root) == AFTER
+    undo(store)
+    undo(store, broken_off.run)
+    assert read_files(root) == BEFORE
+
+
 def test_after_a_kill_the_next_start_tells_of_it(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = write_files(root)
     store = locate_store(root)
