@@ -112,6 +112,8 @@ def read_plain_file(path: Path, most: int = MAX_BYTES) -> bytes:
     """
     data = read_regular_file(path, most)
     if data is None:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         raise OSError(errno.EINVAL, "it is no regular file")
     return data
 

@@ -201,7 +201,9 @@ def test_somebody_who_edits_a_file_meanwhile_keeps_the_edit(tmp_path: Path) -> N
         if step == "running the command":
             (tmp_path / "f0.py").write_text("mine\n")
 
-    with pytest.raises(RefusedError, match=r"changed by somebody else while they were being tried.*f0\.py"):
+    with pytest.raises(
+        RefusedError, match=r"while they were being tried(.|\n)*but these, which somebody else changed: f0\.py"
+    ):
         run_apply(tmp_path, CHECKS, progress=edit)
     assert read_project(tmp_path) == {**before, "f0.py": "mine\n"}
 
