@@ -128,19 +128,25 @@ def read_regular_file(path: Path | str, most: int = MAX_SEARCHED_BYTES) -> bytes
     handle = os.open(path, _READ_FLAGS)
     try:
         state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            return None
-        # One byte more than there should be, so that one call reads it all and sees its end.
-        parts = [os.read(handle, min(state.st_size, most) + 1)]
-        size = len(parts[0])
-        while parts[-1] and (len(parts) > 1 or size != state.st_size) and size <= most:
-            parts.append(os.read(handle, _MORE))
-            size += len(parts[-1])
-        if size > most:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return _read_all(handle, state.st_size, most) if stat.S_ISREG(state.st_mode) else None
     finally:
         os.close(handle)
+
+
+def _read_all(handle: int, size: int, most: int) -> bytes:
+    """What an open file holds; it had `size` bytes a moment ago. Raises OSError, as `read_regular_file` does."""
+    if size <= most:
+        # One byte more than there should be, so that one call reads it all and sees its end.
+        data = os.read(handle, size + 1)
+        if len(data) == size:
+            return data
+        grown = bytearray(data)
+        while len(grown) <= most:
+            part = os.read(handle, _MORE)
+            if not part:
+                return bytes(grown)
+            grown += part
+    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
 def has_module_on_disk(folder: Path, name: str, names: Iterable[str] | None = None) -> bool:

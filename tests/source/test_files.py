@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.locations import Excerpt, Location, Span
-from ssot_migrate.source.files import LineIndex, SourceFile, decode_source, encode_text, find_cookie, read_source
+from ssot_migrate.source.files import (
+    LineIndex,
+    SourceFile,
+    decode_source,
+    encode_text,
+    find_cookie,
+    read_regular_file,
+    read_source,
+)
 
 BOM = b"\xef\xbb\xbf"
 
@@ -172,3 +180,26 @@ def test_offsets_agree_with_ast(comment: str) -> None:
     utf8 = text.encode()
     offset = LineIndex(utf8).offset(node.value.lineno, node.value.col_offset)
     assert utf8[offset : offset + 4] == b"name"
+
+
+def test_no_more_is_read_than_is_wanted(tmp_path: Path) -> None:
+    place = tmp_path / "a.py"
+    place.write_bytes(b"x" * 10)
+    assert read_regular_file(place, 10) == b"x" * 10
+    with pytest.raises(OSError, match="File too large"):
+        read_regular_file(place, 9)
+    assert read_regular_file(tmp_path) is None
+
+
+@pytest.mark.parametrize("had", [0, 2, 12])
+def test_a_file_that_grows_or_shrinks_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, had: int
+) -> None:
+    """`had` bytes was its size when it was opened."""
+    place = tmp_path / "a.py"
+    place.write_bytes(b"x" * 10)
+    real = os.fstat
+    monkeypatch.setattr(os, "fstat", lambda handle: os.stat_result((*real(handle)[:6], had, *real(handle)[7:])))
+    assert read_regular_file(place, 20) == b"x" * 10
+    with pytest.raises(OSError, match="File too large"):
+        read_regular_file(place, 9)
