@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Variable
-from ssot_migrate.model.travelling import travels
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,7 @@ class ConstructEdit:
         return (self.owner, *named) if self.is_elsewhere and not self.receiver else named
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class TextEdit:
     """The bytes at `span` become `text`: for string contents and other places that no syntax tree spells."""
 
@@ -146,8 +145,7 @@ class MemberInsert:
 Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | FollowEdit | MemberInsert
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Fix:
     """Edits that make one finding go away. `note` says, for an unsafe one, why it is unsafe."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
 from ssot_migrate.model.places import Places
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.model.symbols import Variable
-from ssot_migrate.model.travelling import travels
 
 
 class Reason(Enum):
@@ -47,8 +47,7 @@ class Status(Enum):
     SUPPRESSED = "suppressed"
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Finding:
     """One violation. Where it has both a reason why there is no fix and a fix, that one is only to be looked at.
 

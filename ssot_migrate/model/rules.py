@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.roles import Part, Role
-from ssot_migrate.model.travelling import travels
 
 
 class Severity(Enum):
@@ -24,8 +24,7 @@ class Applicability(Enum):
     DISPLAY_ONLY = "display-only"
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Parameter:
     """One parameter of a stated signature. `kind` is one of the markers `inspect` knows, by its short word."""
 
@@ -34,8 +33,7 @@ class Parameter:
     has_default: bool = False
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Signature:
     """Parameters in order, without `self` or `cls`."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.locations import Hop
-from ssot_migrate.model.travelling import travels
 
 
 class Unknown(Enum):
@@ -20,7 +20,7 @@ class Unknown(Enum):
     CYCLE = "the imports go round in a circle"
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Resolved:
     """Exactly one definition.
 
@@ -56,8 +56,7 @@ class Unresolved:
 Resolution = Resolved | Ambiguous | Unresolved
 
 
-@travels
-@dataclass(frozen=True, slots=True, order=True)
+@bulk_value(frozen=True, slots=True, order=True)
 class Variable:
     """A name bound in one scope of one file; `scope` is the index in that file's summary, 0 is the module."""
 

@@ -10,7 +10,8 @@ import codecs
 import keyword
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from ssot_migrate.model.bulk import bulk_value
 
 _WORD = re.compile(rb"import\b[ \t]*")
 _FROM = re.compile(rb"from[ \t]*([\w.\x80-\xff]+)[ \t]*\Z")
@@ -22,7 +23,7 @@ _TOP_LEVEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class ImportLine:
     """`from module import names` (leading dots kept), or `import module` where `names` is empty.
 

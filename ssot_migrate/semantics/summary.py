@@ -7,12 +7,12 @@ and calls that cannot matter to resolution are left out of it, so look those up 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Signature
-from ssot_migrate.model.travelling import travels
 from ssot_migrate.semantics.name_tests import NameTest
 from ssot_migrate.semantics.origins import (
     NO_OUTCOME,
@@ -41,8 +41,7 @@ class BindingKind(Enum):
     OTHER = "for, with, except, match, type, augmented"
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Binding:
     """One place that binds `name` in `scope`.
 
@@ -105,8 +104,7 @@ class Role(Enum):
     TARGET = "assignment target"
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Reference:
     """A name with the attributes that follow it: `root.attr.attr`.
 
@@ -143,8 +141,7 @@ class Reference:
         return Span(self.start, self.ends[attributes])
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Argument:
     """One argument of a call; `span` covers keyword and stars, `value` only the expression."""
 
@@ -157,8 +154,7 @@ class Argument:
     reference: int | None = None
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Call:
     """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
     `with pytest.raises(…)` or the like. `visible` is what its own scope has bound before it. `called` is the call
@@ -180,8 +176,7 @@ class Call:
     called: int | None = None
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class StringLiteral:
     """A string whose whole value is a dotted name; in the arguments of a call, in `__all__` and beside the name of a
     class, or an identifier.
@@ -211,8 +206,7 @@ class StringLiteral:
         return self.span == self.content
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Scope:
     """`kind` is "module", "class", "function", "comprehension" or "type parameters".
 
@@ -232,8 +226,7 @@ class Scope:
     visible: Visible = NOTHING_VISIBLE
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class FunctionInfo:
     """A function or method; `signature` includes `self`/`cls`. `decorators` are dotted texts as written."""
 
@@ -260,8 +253,7 @@ class FunctionInfo:
         return any(name == "property" or name.endswith("cached_property") for name in self.decorators)
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class ClassInfo:
     """A class; `bases` are references (None for an expression that is no dotted name).
 
@@ -290,7 +282,7 @@ class ClassInfo:
         return "__getattr__" in self.methods or "__getattribute__" in self.methods or self.has_metaclass
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class LazyName:
     """A name that a module's `__getattr__` imports when it is asked for: from `module` (leading dots kept), `name`.
 
@@ -302,7 +294,7 @@ class LazyName:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class FileSummary:
     """Everything that resolution needs to know of one file.
 

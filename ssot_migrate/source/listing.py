@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.findings import FileProblem
-from ssot_migrate.model.travelling import travels
 from ssot_migrate.source.files import read_regular_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, IgnoreRules, parse_gitignore
 from ssot_migrate.source.stamps import Stamp
@@ -29,8 +29,7 @@ _LONG_RULE = re.compile(rb"[^\n]{%d}" % (_LONGEST_RULE + 1))
 _WORTH_TELLING = ("/", ".ipynb", *SOURCE_SUFFIXES)
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Layer:
     """The rules of one `.gitignore` with the bytes `data`.
 
@@ -51,8 +50,7 @@ Layers = tuple[Layer, ...]
 """The innermost first: it decides before the outer ones."""
 
 
-@travels
-@dataclass(frozen=True, slots=True)
+@bulk_value(frozen=True, slots=True)
 class Listing:
     """What a folder holds, by path from the root.
 

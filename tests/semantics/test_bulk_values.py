@@ -1,0 +1,39 @@
+"""Values that are made by the hundred thousand are values like all others, but for who holds them frozen."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import field, replace
+
+import pytest
+
+from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.locations import Hop, Location, Span
+from ssot_migrate.semantics.origins import Visible
+
+
+@pytest.mark.parametrize("value", [Span(3, 5), Hop("a.py", 7), Location("a.py", 1, 2, 3, 4), Visible((1, 2), ())])
+def test_they_equal_hash_and_travel_by_their_fields(value: object) -> None:
+    twin = pickle.loads(pickle.dumps(value))
+    assert twin == value
+    assert twin is not value
+    assert len({twin, value}) == 1
+
+
+def test_they_can_be_ordered_and_copied_with_changes() -> None:
+    assert sorted([Span(3, 9), Span(1, 2), Span(3, 4)]) == [Span(1, 2), Span(3, 4), Span(3, 9)]
+    assert replace(Span(3, 5), end=8) == Span(3, 8)
+
+
+def test_a_field_that_the_constructor_does_not_take_would_be_lost_on_the_way() -> None:
+    with pytest.raises(TypeError, match="Heap has a field that its constructor does not take"):
+
+        @bulk_value(frozen=True, slots=True)
+        class Heap:
+            top: int = field(default=0, init=False)
+
+
+def test_it_is_the_type_checker_that_holds_them_frozen() -> None:
+    span = Span(1, 2)
+    span.end = 3  # type: ignore[misc]  # mypy would call this comment unused, were they not
+    assert span == Span(1, 3)
