@@ -19,6 +19,7 @@ def find_suspects(
 ) -> Iterator[str]:
     """The files of which an import line leads nowhere, in order; whether it does is for a closer look to say."""
     search = _Search(project, DanglingImports(resolver))
+    project.preload(sorted(search.list_files_to_read(imports)))
     for count, (path, lines) in enumerate(imports.items()):
         progress("checking imports", count, len(imports))
         if search.is_suspect(path, lines):
@@ -32,6 +33,27 @@ class _Search:
         self._modules = project.modules
         self._dangling = dangling
         self._known: dict[tuple[str, str, tuple[str, ...]], bool] = {}
+
+    def list_files_to_read(self, imports: Mapping[str, Sequence[ImportLine]]) -> set[str]:
+        """The modules of which a glance does not tell whether they have all that is imported from them."""
+        found: set[str] = set()
+        asked: set[tuple[str, str, tuple[str, ...]]] = set()
+        for path, lines in imports.items():
+            folder = dirname(path)
+            for line in lines:
+                key = (path if line.module.startswith(".") else folder, line.module, line.names)
+                if line.names and key not in asked:
+                    asked.add(key)
+                    found.update(self._list_unsure(path, line))
+        return found
+
+    def _list_unsure(self, path: str, line: ImportLine) -> Iterator[str]:
+        module = self._find_named(path, line)
+        if module is not None:
+            for name in line.names:
+                unsure = self._dangling.find_file_to_read(module, name, path)
+                if unsure is not None:
+                    yield unsure
 
     def is_suspect(self, path: str, lines: Sequence[ImportLine]) -> bool:
         folder = dirname(path)
@@ -49,11 +71,15 @@ class _Search:
         return False
 
     def _leads_nowhere(self, path: str, line: ImportLine) -> bool:
-        module: str | None = line.module
-        if line.module.startswith("."):
-            module = self._modules.absolute_name(line.module, path, self._modules.module_name(path))
-        elif not self._modules.is_known_top(line.module, path):
+        if not line.module.startswith(".") and not self._modules.is_known_top(line.module, path):
             return False
+        module = self._find_named(path, line)
         if module is None or self._dangling.find_missing_module(module, path) is not None:
             return True
         return any(self._dangling.lacks_name(module, name, path) for name in line.names)
+
+    def _find_named(self, path: str, line: ImportLine) -> str | None:
+        """The module that a line imports from; None where it has too many dots."""
+        if not line.module.startswith("."):
+            return line.module
+        return self._modules.absolute_name(line.module, path, self._modules.module_name(path))

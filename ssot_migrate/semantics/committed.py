@@ -171,6 +171,11 @@ class CommittedProject(Project):
         self._note(path)
         return super().outline(path)
 
+    def _search_paths_of(self, importer: str) -> tuple[str, ...]:
+        for path in self._list_loaded(importer):
+            self._note(path)  # a glance may be enough, and leaves no note
+        return super()._search_paths_of(importer)
+
     def _note(self, path: str) -> None:
         if self.witnessed.witness is not None:
             self.witnessed.witness.files[path] = self.find_blob(path)

@@ -61,6 +61,19 @@ class DanglingImports:
 
     def lacks_name(self, module: str, name: str, importer: str) -> bool:
         """Whether an existing module certainly has no such name, and no such module in it."""
+        answer = self._glance(module, name, importer)
+        return answer if isinstance(answer, bool) else self._lacks_inside(answer, module, name, importer)
+
+    def find_file_to_read(self, module: str, name: str, importer: str) -> str | None:
+        """The file that `lacks_name` has to read, or `find_nearest_name` after it; None if a glance at it is enough."""
+        answer = self._glance(module, name, importer)
+        if not isinstance(answer, bool):
+            return answer
+        found = self._modules.find_module(module, importer) if answer else None
+        return found.path if found is not None else None
+
+    def _glance(self, module: str, name: str, importer: str) -> bool | str:
+        """Whether a name is lacking; where the bytes of the module do not tell, its file."""
         found = self._modules.find_module(module, importer)
         if found is None or name == "*" or (name.startswith("__") and name.endswith("__")):
             return False
@@ -73,8 +86,15 @@ class DanglingImports:
             return False
         if self._glances.plainly_lacks(found.path, name):
             return not (self._modules.has_anywhere(full) or self._may_have_module(found, name))
-        summary = self._project.find_summary(found.path)
-        if summary is None or isinstance(self._resolver.resolve_name(module, name, importer), Resolved):
+        return found.path
+
+    def _lacks_inside(self, path: str, module: str, name: str, importer: str) -> bool:
+        """The same for a file that is read in full."""
+        summary = self._project.find_summary(path)
+        found = self._modules.find_module(module, importer)
+        if summary is None or found is None:
+            return False
+        if isinstance(self._resolver.resolve_name(module, name, importer), Resolved):
             return False
         is_bound = any(
             index != UNBOUND and summary.bindings[index].kind is not BindingKind.DELETED
@@ -82,7 +102,7 @@ class DanglingImports:
         )
         if is_bound or self._may_have_name(summary, frozenset()):
             return False
-        return not (self._modules.has_anywhere(full) or self._may_have_module(found, name))
+        return not (self._modules.has_anywhere(f"{module}.{name}") or self._may_have_module(found, name))
 
     def _may_have_name(self, summary: FileSummary, asked: frozenset[str]) -> bool:
         """Whether a module can hold names that nobody sees in it: by `__getattr__`, tricks, or stars from outside."""

@@ -9,17 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ssot_migrate.semantics.import_lines import read_sure_names
+from ssot_migrate.semantics.search_paths import may_add_search_paths
 
 # What lets a module hold names, or a package hold modules, that its source does not show.
 HIDES_NAMES = (b"globals(", b"sys.modules[", b"exec(", b"setattr(", b"vars(", b"__dict__")
 _HIDES_MODULES = (b"__path__", b"sys.modules", b"sys.meta_path")
 _STAR = re.compile(rb"import[\s\\]*\*")
 
-Asked = Mapping[str, tuple[frozenset[str] | None, bool | None, Mapping[str, bool]]]
-"""By path: the sure names, whether modules are hidden, and which names are absent; None for what nobody asked."""
+
+class Told(NamedTuple):
+    """What the bytes of one file have said; None for what nobody asked.
+
+    `sure`: the names that it surely has; `hides`: whether it hides modules; `adds`: whether it may put folders on
+    `sys.path`; `lacks`: by name, whether it plainly lacks it.
+    """
+
+    sure: frozenset[str] | None = None
+    hides: bool | None = None
+    adds: bool | None = None
+    lacks: Mapping[str, bool] = {}
+
+
+Asked = Mapping[str, Told]
+"""What was asked, by path."""
 
 
 def hides_modules(data: bytes) -> bool:
@@ -52,6 +67,7 @@ class Glances:
     swept: set[str] = field(default_factory=set)
     _sure: dict[str, frozenset[str]] = field(default_factory=dict)
     _hides: dict[str, bool] = field(default_factory=dict)
+    _adds: dict[str, bool] = field(default_factory=dict)
     _lacks: dict[str, dict[str, bool]] = field(default_factory=dict)
 
     def sweep(self, paths: Iterable[str], question: Sweep) -> Iterator[str]:
@@ -74,6 +90,12 @@ class Glances:
             self._hides[path] = hides_modules(self.read(path))
         return self._hides[path]
 
+    def may_add_search_paths(self, path: str) -> bool:
+        """See the function of this name."""
+        if path not in self._adds:
+            self._adds[path] = may_add_search_paths(self.read(path))
+        return self._adds[path]
+
     def plainly_lacks(self, path: str, name: str) -> bool:
         """See the function of this name."""
         known = self._lacks.setdefault(path, {})
@@ -84,29 +106,30 @@ class Glances:
     def list_asked(self) -> Asked:
         """All that was asked, with the answers."""
         return {
-            path: (self._sure.get(path), self._hides.get(path), self._lacks.get(path, {}))
-            for path in sorted({*self._sure, *self._hides, *self._lacks})
+            path: Told(self._sure.get(path), self._hides.get(path), self._adds.get(path), self._lacks.get(path, {}))
+            for path in sorted({*self._sure, *self._hides, *self._adds, *self._lacks})
         }
 
 
 def join_asked(first: Asked, second: Asked) -> Asked:
     """What was asked the first or the second time, where the answers are the same."""
     joined = dict(first)
-    for path, (sure, hides, lacks) in second.items():
-        known = first.get(path, (None, None, {}))
-        joined[path] = (
-            known[0] if sure is None else sure,
-            known[1] if hides is None else hides,
-            {**known[2], **lacks},
+    for path, told in second.items():
+        known = first.get(path, Told())
+        joined[path] = Told(
+            known.sure if told.sure is None else told.sure,
+            known.hides if told.hides is None else told.hides,
+            known.adds if told.adds is None else told.adds,
+            {**known.lacks, **told.lacks},
         )
     return joined
 
 
-def answers_the_same(data: bytes, asked: tuple[frozenset[str] | None, bool | None, Mapping[str, bool]]) -> bool:
+def answers_the_same(data: bytes, told: Told) -> bool:
     """Whether a file with these bytes would have given the same answers."""
-    sure, hides, lacks = asked
     return (
-        (sure is None or read_sure_names(data) == sure)
-        and (hides is None or hides_modules(data) == hides)
-        and all(plainly_lacks(data, name) == answer for name, answer in lacks.items())
+        (told.sure is None or read_sure_names(data) == told.sure)
+        and (told.hides is None or hides_modules(data) == told.hides)
+        and (told.adds is None or may_add_search_paths(data) == told.adds)
+        and all(plainly_lacks(data, name) == answer for name, answer in told.lacks.items())
     )

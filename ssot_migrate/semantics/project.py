@@ -269,13 +269,15 @@ class Project:
     def _search_paths_of(self, importer: str) -> tuple[str, ...]:
         """Python looks there in another order; but then it is only clear who comes first when the program runs."""
         if importer not in self._search_paths:
-            around = [
-                path for path in self.modules.list_conftests(importer) if not self.glances.plainly_lacks(path, "sys")
-            ]
-            summaries = [self.find_summary(path) for path in dict.fromkeys([importer, *around])]
+            read = filter(self.glances.may_add_search_paths, self._list_loaded(importer))
+            summaries = [self.find_summary(path) for path in read]
             paths = [path for summary in summaries if summary is not None for path in summary.search_paths]
             self._search_paths[importer] = tuple(dict.fromkeys(paths))
         return self._search_paths[importer]
+
+    def _list_loaded(self, importer: str) -> Iterable[str]:
+        """The file itself and what pytest loads before it."""
+        return dict.fromkeys([importer, *self.modules.list_conftests(importer)])
 
     def lines(self, path: str) -> LineIndex:
         """The line index of a readable file. Raises KeyError."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -19,7 +18,7 @@ from ssot_migrate.semantics.positions import Positions
 from ssot_migrate.semantics.public_names import method_of_all
 from ssot_migrate.semantics.raw import Site
 from ssot_migrate.semantics.recorder import Recorder
-from ssot_migrate.semantics.search_paths import find_search_paths
+from ssot_migrate.semantics.search_paths import find_search_paths, may_add_search_paths
 from ssot_migrate.semantics.summary import UNBOUND, Binding, BindingKind, FileSummary, Role
 
 # Calls after which a block does not go on (typeshed declares them NoReturn).
@@ -27,7 +26,6 @@ _NEVER_RETURN = frozenset(
     {"pytest.skip", "pytest.fail", "pytest.exit", "pytest.xfail", "sys.exit", "os._exit", "os.abort"}
     | {"self.skipTest", "self.fail", "exit", "quit"}
 )
-_PATH_WORDS = re.compile(rb"sys\.path|addsitedir")
 
 
 def read_summary(tree: ast.Module, utf8: bytes, *, path: str, module: str, is_package: bool) -> FileSummary:
@@ -57,7 +55,7 @@ class _StatementReader:
         return replace(
             summary,
             lazy_names=find_lazy_names(tree) if summary.has_module_getattr else {},
-            search_paths=find_search_paths(tree, path) if _PATH_WORDS.search(self._positions.utf8) else (),
+            search_paths=find_search_paths(tree, path) if may_add_search_paths(self._positions.utf8) else (),
         )
 
     # bodies -----------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ssot_migrate.semantics.chains import dotted_text, last_name
+from ssot_migrate.source.prefilter import is_ascii_based
 
 _ADDING = {"sys.path.insert": 1, "sys.path.append": 0, "sys.path.extend": 0, "site.addsitedir": 0}
 """What puts something on the path, and which argument that is."""
@@ -15,6 +17,12 @@ _SAME = frozenset({"abspath", "realpath", "normpath", "Path", "PurePath", "str",
 _SAME_METHODS = frozenset({"resolve", "absolute", "as_posix"})  # of what they are called on
 _HERE = frozenset({"os.getcwd", "Path.cwd", "pathlib.Path.cwd"})
 _MAX_DEPTH = 20
+_WORDS = re.compile(rb"sys\.path|addsitedir")
+
+
+def may_add_search_paths(data: bytes) -> bool:
+    """Whether a file with these bytes may put anything on `sys.path`."""
+    return _WORDS.search(data) is not None or not is_ascii_based(data)
 
 
 def find_search_paths(tree: ast.Module, path: str) -> tuple[str, ...]:

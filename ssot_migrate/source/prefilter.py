@@ -62,13 +62,11 @@ class Prefilter:
         """Whether a file with these bytes must be looked at further."""
         if self._has_words(data):
             return True
-        head = data[: _end_of_second_line(data)]
-        cookie = find_cookie(data) if b"coding" in head else None
-        if data.startswith(_WIDE_MARKS) or (cookie and not _is_ascii_safe(cookie)):
+        if not is_ascii_based(data):
             return True
         if data.isascii():
             return False
-        text = self._decode_disguised(data, cookie)
+        text = self._decode_disguised(data, _find_cookie_in_head(data))
         return text is not None and self._has_words(_fold(text))
 
     def _decode_disguised(self, data: bytes, cookie: str | None) -> str | None:
@@ -114,6 +112,12 @@ class Prefilter:
         return False
 
 
+def is_ascii_based(data: bytes) -> bool:
+    """Whether ASCII characters are written as themselves, so that words can be looked for in the bytes."""
+    cookie = _find_cookie_in_head(data)
+    return not data.startswith(_WIDE_MARKS) and (cookie is None or _is_ascii_safe(cookie))
+
+
 class LocalPrefilter:
     """Triggers by the folder that they hold for: inside a package, relative imports do not name it."""
 
@@ -154,6 +158,11 @@ def _is_ascii_safe(cookie: str) -> bool:
         return _ASCII_SAFE.fullmatch(codecs.lookup(cookie).name) is not None
     except LookupError:
         return True  # Python reads no such file, so that only its bytes can tell
+
+
+def _find_cookie_in_head(data: bytes) -> str | None:
+    """The encoding that one of the first two lines states."""
+    return find_cookie(data) if b"coding" in data[: _end_of_second_line(data)] else None
 
 
 def _end_of_second_line(data: bytes) -> int | None:
