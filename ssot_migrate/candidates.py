@@ -168,8 +168,12 @@ class _Search:
 
     def grow(self, fresh: list[str], find_more: FindMore) -> list[str]:
         """Reads files in full, and gives those that hold a name that they add."""
-        self._project.preload(fresh, lambda done, total: self._progress("reading", done, total))
-        added = {symbol for path in fresh for symbol in find_more(path, self.words)} - self.sought
+        self._project.order_summaries(fresh)
+        added: set[str] = set()
+        for number, path in enumerate(fresh, 1):
+            added.update(find_more(path, self.words))
+            self._progress("reading", number, len(fresh))
+        added -= self.sought
         self.sought |= added
         grown = {item for path in fresh for item in self._exports(self.sought, path, self.words)}
         grown |= {("", trigger) for trigger in _initial_triggers(added)}

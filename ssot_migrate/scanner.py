@@ -216,6 +216,7 @@ def _look_into(
     elsewhere = () if known is None else known.findings
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
+    project.order_summaries(candidates.suspects)
     members = InstanceMembers(Types(resolver), facts)
     # The last ones first: they were read last, and are still at hand.
     for number, path in enumerate(reversed(candidates.paths)):
@@ -234,9 +235,9 @@ def _look_into(
             troubles.append(replace(describe_excess(path, error), relevant=True))
         else:
             findings += found
-    project.preload(candidates.suspects, lambda done, total: progress("checking imports", done, total))
     dangling = DanglingImports(resolver)
-    for path in candidates.suspects:
+    for number, path in enumerate(candidates.suspects):
+        progress("checking imports", number, len(candidates.suspects))
         if project.find_summary(path) is not None:
             view = build_view(project, members, facts, path, question.options, frozenset())
             findings += leave_exempt(path, question.packs, unresolved_import.collect(view, dangling))

@@ -140,6 +140,9 @@ class CommittedProject(Project):
             self._keep(answer.path, answer.source, answer.summary)
             on_file(number, len(tasks))
 
+    def order_summaries(self, paths: Iterable[str]) -> None:
+        self.preload(paths)
+
     def _take_ahead(self, path: str) -> bool:
         """Whether the file was read ahead, as the module that it is now."""
         answer = self._ahead.get((path, self.find_blob(path)))

@@ -14,7 +14,7 @@ from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.shelf import Packed, Shelf
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import OutlineAnswer, Task, Workers, outline_source, summarise_source
+from ssot_migrate.semantics.workers import Answer, OutlineAnswer, Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import (
     LineIndex,
     SourceFile,
@@ -76,6 +76,8 @@ class Project:
         self._digests: dict[str, str] = {}
         self._search_paths: dict[str, tuple[str, ...]] = {}
         self._ordered: Iterator[OutlineAnswer] = iter(())
+        self._coming: Iterator[Answer] = iter(())
+        self._expected: set[str] = set()
 
     def with_changes(self, changed: Mapping[str, bytes]) -> Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
@@ -141,6 +143,8 @@ class Project:
 
     def read(self, path: str) -> SourceFile | FileProblem:
         """The file as it was when it was first read."""
+        if path in self._expected:
+            self._receive(path)
         if path not in self._sources:
             self._sources[path] = read_source(self.root, path)
         return self._sources[path]
@@ -154,8 +158,8 @@ class Project:
 
     def summarise(self, path: str) -> FileSummary | FileProblem:
         """What the file says, or why that cannot be told."""
+        source = self.read(path)
         if path not in self._summaries:
-            source = self.read(path)
             self._keep(path, source, source if isinstance(source, FileProblem) else self._summarise(source))
         return self._summaries[path]
 
@@ -170,13 +174,30 @@ class Project:
 
     def preload(self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Summarises many files that will be asked for, in as many processes as the project may use."""
-        wanted = [path for path in paths if path not in self._summaries and path not in self._sources]
-        tasks = [
-            Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted
-        ]
+        tasks = self._list_unread(paths)
         for number, answer in enumerate(self.workers.read(tasks), 1):
             self._keep(answer.path, answer.source, answer.summary)
             on_file(number, len(tasks))
+
+    def order_summaries(self, paths: Iterable[str]) -> None:
+        """Has files summarised by other processes while this one does other things, if there are enough of them."""
+        tasks = self._list_unread(paths)
+        if self.workers.are_worth_it(len(tasks)):
+            self._coming = chain(self._coming, self.workers.read(tasks))
+            self._expected.update(task.path for task in tasks)
+
+    def _list_unread(self, paths: Iterable[str]) -> list[Task]:
+        known = (self._summaries, self._sources, self._expected)
+        wanted = [path for path in paths if not any(path in places for places in known)]
+        return [Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted]
+
+    def _receive(self, until: str) -> None:
+        """Takes what was ordered, up to one file."""
+        for answer in self._coming:
+            self._keep(answer.path, answer.source, answer.summary)
+            self._expected.discard(answer.path)
+            if answer.path == until:
+                return
 
     def order_outlines(self, paths: Iterable[str]) -> None:
         """Has files outlined by other processes while this one does other things; `preload_outlines` waits for them."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.backlog import Backlog
 from ssot_migrate.semantics.bounds import TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.outline_reader import read_outline
@@ -166,39 +167,54 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._backlog: Backlog | None = None
+
+    def are_worth_it(self, tasks: int) -> bool:
+        """Whether other processes do that many tasks; else they are done one by one when their answers are asked for."""
+        return self._jobs > 1 and tasks >= WORTH_IT
 
     def read(self, tasks: Sequence[Task]) -> Iterator[Answer]:
         """Each file and what it says."""
         return self.run(read_task, tasks, lambda task, problem: Answer(task.path, problem, problem))
 
     def outline(self, tasks: Sequence[Task]) -> Iterator[OutlineAnswer]:
-        """What the classes and functions of each file do with state."""
-        return self.run(outline_task, tasks, lambda task, problem: OutlineAnswer(task.path, problem))
+        """What the classes and functions of each file do with state; nothing else waits for this."""
+        return self.run(outline_task, tasks, lambda task, problem: OutlineAnswer(task.path, problem), can_wait=True)
 
     def check(self, tasks: Sequence[Task]) -> Iterator[FileProblem | None]:
-        """What is wrong with each file."""
-        return self.run(check_task, tasks, lambda task, problem: problem)
+        """What is wrong with each file; nothing else waits for this."""
+        return self.run(check_task, tasks, lambda task, problem: problem, can_wait=True)
 
     def close(self) -> None:
         """Ends the processes; the next task starts others."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+            self._pool = self._backlog = None
 
     def run(
-        self, work: Callable[[Task], Result], tasks: Sequence[Task], describe: Callable[[Task, FileProblem], Result]
+        self,
+        work: Callable[[Task], Result],
+        tasks: Sequence[Task],
+        describe: Callable[[Task, FileProblem], Result],
+        *,
+        can_wait: bool = False,
     ) -> Iterator[Result]:
         """What `work` makes of each task. Where it kills its process, `describe` has to make do with the problem.
 
-        The processes begin at once, and go on while the caller does other things.
+        The processes begin at once, and go on while the caller does other things. What `can_wait` is done when there
+        is nothing else to do, in the order in which it was asked for.
         """
-        if self._jobs < 2 or len(tasks) < WORTH_IT:
+        if not self.are_worth_it(len(tasks)):
             return map(work, tasks)
-        if self._pool is None:
+        if self._pool is None or self._backlog is None:
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=_choose_context(), initializer=_begin)
+            self._backlog = Backlog(self._pool, at_once=2 * self._jobs)
         pool = self._pool
         try:
-            answers = pool.map(work, tasks, chunksize=_CHUNK)
+            if can_wait:
+                answers = self._backlog.run(work, tasks, _CHUNK)
+            else:
+                answers = pool.map(work, tasks, chunksize=_CHUNK)
         except BrokenProcessPool:  # by a task that it was given before
             self._drop(pool)
             return _run_one_by_one(work, tasks, describe)
