@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.files import SourceFile
 from ssot_migrate.source.tokens import split_lines, tokenize_lines
 
@@ -17,7 +17,7 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Suppression:
     """One comment. `rules` are exact ids, empty for all rules; `whole_file`: for the file instead of the statement.
 
@@ -36,7 +36,7 @@ class Suppression:
         return not self.rules or rule in self.rules
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Comment:
     line: int
     text: str

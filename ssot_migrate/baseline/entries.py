@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from ssot_migrate.model.findings import FileProblem, Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Severity
 
 BY_WEIGHT = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms a finding is accepted; `expires` is the last day on which it is. Empty: nothing was said."""
 
@@ -20,7 +21,7 @@ class Terms:
     expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Entry:
     """One accepted finding. `rule`, `symbol`, `scope` and `snippet` are its shape: what remains when the file moves."""
 
@@ -39,7 +40,7 @@ class Entry:
         return self.path, self.rule, self.scope, self.snippet, self.symbol or "", self.fingerprint
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class AcceptedProblem:
     """A file that could not be looked at, accepted as long as its bytes have this SHA-256."""
 
@@ -48,7 +49,7 @@ class AcceptedProblem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Baseline:
     """Entries and problems in the order of the file. `has_conflicts`: read from both sides of a merge conflict."""
 

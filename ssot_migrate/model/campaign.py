@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from ssot_migrate.model.findings import Reason, ScanResult
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Goal
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class PhaseStatus:
     """One phase of the campaign. `findings` are those that no comment suppresses, and `files` hold at least one.
 
@@ -40,7 +40,7 @@ class TestState(Enum):
     MIGRATED = "migrated"  # it uses the new, and nothing of the old
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class TestFile:
     """A test file that refers to the old or to the new. `is_critical`: its phase has the first priority of all.
 
@@ -58,7 +58,7 @@ class TestFile:
     tests: int
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Campaign:
     """The whole of it: what a scan found, told by phase and by test, and what should become of it.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.model.symbols import Variable
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NameEdit:
     """The expression at `span` (a name or attribute chain that means `source`) must mean `target`."""
 
@@ -21,7 +21,7 @@ class NameEdit:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ImportEdit:
     """The alias number `alias` of the import statement at `span` must bind `target` instead of `source`."""
 
@@ -32,7 +32,7 @@ class ImportEdit:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ImportDrop:
     """The alias number `alias` of the import statement at `span` must go."""
 
@@ -41,7 +41,7 @@ class ImportDrop:
     alias: int
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Carried:
     """An argument taken over as written: the whole argument at `span`, for parameter `target` of the new callee."""
 
@@ -50,7 +50,7 @@ class Carried:
     is_positional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Named:
     """A piece of a text that is written: however the file calls `symbol`, which is imported where it does not."""
 
@@ -61,7 +61,7 @@ Text = tuple[str | Named, ...]
 """What is written anew, in pieces: the words as they are, and names that only the file knows how to spell."""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Written:
     """An argument that the new call gets and the old one did not have: `text` for parameter `target`.
 
@@ -73,7 +73,7 @@ class Written:
     replaces: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ConstructEdit:
     """The call at `span` must become a call of `callee` with the carried arguments, in source order, and those that
     are written anew; arguments that are neither carried nor replaced go. `awaited` and `unawaited`: an `await` is
@@ -109,7 +109,7 @@ class ConstructEdit:
         return (self.owner, *named) if self.is_elsewhere and not self.receiver else named
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class TextEdit:
     """The bytes at `span` become `text`: for string contents and other places that no syntax tree spells."""
 
@@ -118,7 +118,7 @@ class TextEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FollowEdit:
     """The name at `span` must be whatever `variable` is called afterwards: patch targets, entries of `__all__`."""
 
@@ -127,7 +127,7 @@ class FollowEdit:
     variable: Variable
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class MemberInsert:
     """`template` must be added to the class `owner`, below the statement of its body that ends at `span.end`.
 
@@ -145,7 +145,7 @@ class MemberInsert:
 Edit = NameEdit | ImportEdit | ImportDrop | ConstructEdit | TextEdit | FollowEdit | MemberInsert
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that make one finding go away. `note` says, for an unsafe one, why it is unsafe."""
 
@@ -160,7 +160,7 @@ class Fix:
         return replace(self, applicability=Applicability.DISPLAY_ONLY)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Splice:
     """A spelled edit: bytes `[span)` of the decoded text become `replacement`."""
 
@@ -168,7 +168,7 @@ class Splice:
     replacement: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class SkippedFix:
     """A finding whose fix was not applied, and why."""
 
@@ -182,7 +182,7 @@ class FileAction(Enum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FileChange:
     """One file before and after. `before` and `after` are the file's whole bytes; `digest` is that of `before`.
 
@@ -207,14 +207,14 @@ class FileChange:
         return self.action is not FileAction.EDIT or self.before != self.after
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class VerifiedChanges:
     """Files whose change was proven. Only the verifier makes this value, and only this value can be committed."""
 
     files: tuple[FileChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ChangeSet:
     """What a plan wants to write, sorted by path.
 

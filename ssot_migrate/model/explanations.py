@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Excerpt, Hop, Location
 from ssot_migrate.model.symbols import Resolution
 
@@ -19,7 +19,7 @@ class NameKind(Enum):
     DEFINITION = "definition"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Step:
     """One hop of a resolution, with the source line there."""
 
@@ -27,7 +27,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Candidate:
     """One definition that a name may mean: its qualified name, and the steps that lead to it."""
 
@@ -36,7 +36,7 @@ class Candidate:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NameExplained:
     """One name. `resolution` is None for a local value, which the resolver does not look at.
 
@@ -54,7 +54,7 @@ class NameExplained:
     silence: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Explanation:
     """What there is to say of one line, or one column of it. `names` are in text order.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
-from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.changes import Fix
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
 from ssot_migrate.model.places import Places
 from ssot_migrate.model.rules import Severity
@@ -35,7 +34,7 @@ class Reason(Enum):
     UNSUPPORTED_SYNTAX = "unsupported-syntax"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Unfixable:
     reason: Reason
     detail: str
@@ -47,7 +46,7 @@ class Status(Enum):
     SUPPRESSED = "suppressed"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Finding:
     """One violation. Where it has both a reason why there is no fix and a fix, that one is only to be looked at.
 
@@ -96,7 +95,7 @@ class Idle(Enum):
     NO_REASON = "no-reason"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class IdleSuppression:
     """A suppression that is good for nothing. `rule` is the id that it is about; None for a comment about all rules."""
 
@@ -106,7 +105,7 @@ class IdleSuppression:
     problem: Idle
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FileProblem:
     """A file that could not be read, decoded or parsed. `relevant`: its bytes name what the rules look for.
 
@@ -120,7 +119,7 @@ class FileProblem:
     accepted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class SkippedFile:
     """A file that was not looked at on purpose: excluded by a stated pattern, a notebook, a script without suffix."""
 
@@ -128,7 +127,7 @@ class SkippedFile:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Coverage:
     """What the run saw: `seen` files discovered, `scanned` looked at by prefilter or further."""
 
@@ -143,7 +142,7 @@ class Coverage:
         return not any(problem.relevant and not problem.accepted for problem in self.problems)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ChangeGroup:
     """Findings that can only move together. `needs` are ids of groups that must move with or before this one.
 
@@ -164,7 +163,7 @@ def report_order(finding: Finding) -> tuple[str, int, int, str, str]:
     return location.path, location.line, location.column, finding.rule, finding.message
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ScanResult:
     """Everything a scan has to say; findings are sorted by path, line, column, rule.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.places import Places
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Commit:
     """A commit: its full id, when it was committed (seconds since 1970, UTC), and the first line of its message."""
 
@@ -22,7 +22,7 @@ class Commit:
         return datetime.fromtimestamp(self.time, timezone.utc).date()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class OldUse:
     """A place that uses what is replaced, as a commit holds it; `fingerprint` is that of the finding."""
 
@@ -34,7 +34,7 @@ class OldUse:
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Standing:
     """What one commit holds. `uses` are in the order of reports; `unread` are files that could not be looked at, whose
     content git lacks or nobody can follow. `is_hasty`: one of them took too long; another run may do better.
@@ -47,7 +47,7 @@ class Standing:
     is_hasty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class HistoryPoint:
     """What one commit holds. `places.legacy` are its uses of what is replaced, which `by_rule` and `by_phase` divide.
 
@@ -64,7 +64,7 @@ class HistoryPoint:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Return:
     """Something that had gone and came back: at `commit` the use at `path`:`line`, which `gone` had removed."""
 
@@ -76,7 +76,7 @@ class Return:
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Gap:
     """A commit of which nothing can be told, and why."""
 
@@ -84,7 +84,7 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class History:
     """The points from the oldest commit to the newest. `returns` are in the order of their commits."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 
 
-@bulk_value(frozen=True, slots=True, order=True)
+@light_dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Half-open `[start, end)`, counted in UTF-8 bytes of the decoded text without byte order mark."""
 
@@ -19,7 +19,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@bulk_value(frozen=True, slots=True, order=True)
+@light_dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A range of text. Lines and columns count from 1, columns in code points, the end is exclusive.
 
@@ -36,7 +36,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Excerpt:
     """The source lines of a location, so that a report needs to read no file: `lines[0]` is line `first_line`."""
 
@@ -44,7 +44,7 @@ class Excerpt:
     lines: tuple[str, ...]
 
 
-@bulk_value(frozen=True, slots=True, order=True)
+@light_dataclass(frozen=True, slots=True, order=True)
 class Hop:
     """One step of a resolution: the file and line where a name is bound."""
 

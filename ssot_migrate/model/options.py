@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Severity
 
 
@@ -15,7 +15,7 @@ class Style(Enum):
     ALIAS = "alias"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Selection:
     """Which findings are reported and edited; the index always covers the whole project.
 
@@ -39,7 +39,7 @@ class Selection:
     files: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FixOptions:
     """How far fixes may go; see the command line's options of the same names.
 

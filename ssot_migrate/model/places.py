@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ssot_migrate.model.light import light_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Places:
     """How many places of a project refer to the thing, by where they lead: docs/compliance.md says what counts."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from ssot_migrate.model.changes import VerifiedChanges
+from ssot_migrate.model.light import light_dataclass
 
 
 class Holding(Enum):
@@ -24,7 +25,7 @@ class Holding(Enum):
         return self.value < other.value
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@light_dataclass(frozen=True, slots=True, order=True)
 class Holder:
     """One place that still refers to `module`; `line` counts from 1. `what` says in words what stands there."""
 
@@ -35,7 +36,7 @@ class Holder:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class OldModule:
     """A module that packs call old, whole or by all that it defines. `paths` are its files, those of a package all."""
 
@@ -44,7 +45,7 @@ class OldModule:
     is_package: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Helper:
     """A module that only retired ones used, and that goes with them; `user` is the file that imported it."""
 
@@ -52,7 +53,7 @@ class Helper:
     user: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Forward:
     """What a redirect passes on: `name` of the old module is `target` now."""
 
@@ -60,7 +61,7 @@ class Forward:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Redirect:
     """What is left in the place of `module`: a file that passes on `forwards`, and no longer has `dropped`."""
 
@@ -70,7 +71,7 @@ class Redirect:
     dropped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Retirement:
     """What can go and what not. Of the modules `old`, `retired` go, with `helpers`, and `holders` keep the others.
 

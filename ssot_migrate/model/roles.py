@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from fnmatch import translate
 from functools import lru_cache
+
+from ssot_migrate.model.light import light_dataclass
 
 
 class Part(Enum):
@@ -19,7 +20,7 @@ class Part(Enum):
     EMITTER = "emitter"  # carries events to their user
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Role:
     """One part, and by what its players are known.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.roles import Part, Role
 
 
@@ -24,7 +24,7 @@ class Applicability(Enum):
     DISPLAY_ONLY = "display-only"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a stated signature. `kind` is one of the markers `inspect` knows, by its short word."""
 
@@ -33,7 +33,7 @@ class Parameter:
     has_default: bool = False
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Signature:
     """Parameters in order, without `self` or `cls`."""
 
@@ -41,7 +41,7 @@ class Signature:
     is_async: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Fill:
     """What may be written for a parameter that a call leaves out, in files that match one of `paths`.
 
@@ -55,7 +55,7 @@ class Fill:
     imports: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Construction:
     """One way in which the deprecated class is built.
 
@@ -77,7 +77,7 @@ class Construction:
     fills: tuple[Fill, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Plan:
     """One way in which the new class can be built: `callee(target=<what was passed as source>, …)`.
 
@@ -105,7 +105,7 @@ class Plan:
     on_instance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ApiTemplate:
     """What plans write calls to and may be missing; `template` is its Python source, unindented.
 
@@ -124,7 +124,7 @@ class ApiTemplate:
     is_on_instance: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Replacement:
     """A deprecated symbol and what takes its place.
 
@@ -152,7 +152,7 @@ class StringMeaning(Enum):
     LABEL = "label"  # something is only called by it
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class StringFunction:
     """A function that takes a name as a string: at position `argument`, counted from 0 and without `self`, or as
     `keyword` ("" where it cannot be passed so).
@@ -164,7 +164,7 @@ class StringFunction:
     meaning: StringMeaning
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Phase:
     """Part of the migration campaign; a file belongs to the first phase of which a glob matches its path."""
 
@@ -174,7 +174,7 @@ class Phase:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Goal:
     """What a campaign wants the compliance figure to become, and where it stood at first; both in percent."""
 
@@ -182,7 +182,7 @@ class Goal:
     began: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Example:
     """A test and documentation of a rule, run through the public pipeline.
 
@@ -204,7 +204,7 @@ class Example:
     style: str = "rename"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Rule:
     """`kind` names the code that looks; everything else is the pack's words."""
 
@@ -219,7 +219,7 @@ class Rule:
     examples: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Pack:
     """One file of rules. `origin` is the path that messages name; `digest` identifies its content.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from ssot_migrate.model.changes import FileChange
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 
 
 class ShardBy(str, Enum):
@@ -17,7 +17,7 @@ class ShardBy(str, Enum):
     PHASE = "phase"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Shard:
     """Files that can be changed on their own once the shards in `needs` are; no file is in two.
 

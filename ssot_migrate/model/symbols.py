@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 
 
@@ -20,7 +19,7 @@ class Unknown(Enum):
     CYCLE = "the imports go round in a circle"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Resolved:
     """Exactly one definition.
 
@@ -36,7 +35,7 @@ class Resolved:
     via: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Ambiguous:
     """Two or more definitions, depending on how the program runs. Sorted by symbol.
 
@@ -47,7 +46,7 @@ class Ambiguous:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Unresolved:
     reason: Unknown
     detail: str = ""
@@ -56,7 +55,7 @@ class Unresolved:
 Resolution = Resolved | Ambiguous | Unresolved
 
 
-@bulk_value(frozen=True, slots=True, order=True)
+@light_dataclass(frozen=True, slots=True, order=True)
 class Variable:
     """A name bound in one scope of one file; `scope` is the index in that file's summary, 0 is the module."""
 

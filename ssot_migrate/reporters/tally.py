@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ssot_migrate.model.findings import Finding, Reason, ScanResult, Status
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Applicability, Pack, Phase
 
 
@@ -30,7 +30,7 @@ def is_unsafe(finding: Finding) -> bool:
     return find_applicability(finding) is Applicability.UNSAFE
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class RuleTally:
     """How many findings a rule has, and how many of them have a fix."""
 
@@ -56,7 +56,7 @@ def tally_rules(findings: Iterable[Finding]) -> tuple[RuleTally, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class PhaseTally:
     """A part of the campaign, as `split_by_phase` names it."""
 
@@ -95,7 +95,7 @@ def tally_reasons(findings: Iterable[Finding]) -> tuple[tuple[Reason, int], ...]
     return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0].value)))
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Knot:
     """One place that keeps other findings from moving: undo the knot, and they go."""
 

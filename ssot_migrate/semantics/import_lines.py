@@ -11,7 +11,7 @@ import keyword
 import re
 from collections.abc import Iterator
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 
 _WORD = re.compile(rb"import\b[ \t]*")
 _FROM = re.compile(rb"from[ \t]*([\w.\x80-\xff]+)[ \t]*\Z")
@@ -23,7 +23,7 @@ _TOP_LEVEL = re.compile(
 )
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ImportLine:
     """`from module import names` (leading dots kept), or `import module` where `names` is empty.
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import dotted_text, iter_arguments
 from ssot_migrate.semantics.nodes import collect_nodes
 from ssot_migrate.semantics.outline import Shape, Value
@@ -18,7 +18,7 @@ _ITEM_METHODS = frozenset({"get", "setdefault", "pop"})
 _MAX_HOPS = 6
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Origin:
     """Something that was there before the call: `node` is a name or attribute, `place` its text.
 

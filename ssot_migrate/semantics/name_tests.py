@@ -6,7 +6,7 @@ import ast
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import chain_of
 
 _NAMES = frozenset({"__name__", "__qualname__"})
@@ -20,7 +20,7 @@ _ASSERTIONS: dict[str, ast.cmpop] = {
 }
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NameTest:
     """What the name of a class is asked of: the first `count` parts of the reference `asked`, which are the class
     itself (`is_class`) or an instance of it; None for anything that is no dotted chain.

@@ -5,11 +5,11 @@ Facts only: what they mean is worked out by `types`. All indexes point into the 
 
 from __future__ import annotations
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Annotation:
     """One class that an annotation promises: the reference that names it.
 
@@ -22,7 +22,7 @@ class Annotation:
     inside: str = ""
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Origin:
     """What an expression takes its value from: a name or chain, a call, None; all unset: something else."""
 
@@ -31,7 +31,7 @@ class Origin:
     is_none: bool = False
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class AttributeValue:
     """`self.name = …` in a method (whatever its first parameter is called), or `self.name: X`.
 
@@ -49,7 +49,7 @@ class AttributeValue:
     entered: str = ""
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Fixture:
     """A function that pytest calls for those who ask for `name`; with `autouse`, for everybody in its reach."""
 
@@ -57,7 +57,7 @@ class Fixture:
     autouse: bool = False
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Outcome:
     """What a function gives back. `ends`: its end can be reached, so that it may give None.
 
@@ -70,7 +70,7 @@ class Outcome:
     sets: tuple[int, ...] = ()
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Visible:
     """What is bound at a place on every path to it: the bindings that may be in force, name by name, without those
     of imports, functions and classes; and the attribute values, likewise.

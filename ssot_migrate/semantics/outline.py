@@ -8,9 +8,9 @@ function, as an attribute of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 
 
@@ -25,7 +25,7 @@ class Shape(Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Value:
     """`name` is the callee of a call, the dotted text of a name, or "list", "dict", "set" for a container."""
 
@@ -34,7 +34,7 @@ class Value:
     is_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Type:
     """An annotation: `names` are the types that a value may have, `inner` all names, type arguments included."""
 
@@ -43,7 +43,7 @@ class Type:
     is_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Slot:
     """A name bound in a module's or class's body, or a function's attribute: one place for everybody.
 
@@ -68,7 +68,7 @@ class Access(Enum):
     LEND = "puts into another object"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Touch:
     """A function's access to a slot. `is_locked`: inside `with …lock`."""
 
@@ -82,7 +82,7 @@ class Touch:
     is_locked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ParameterOutline:
     """`default` is None where there is none. `falls_back` is what the body puts in place of a missing one; where it
     `is_refused`, the body raises instead.
@@ -97,7 +97,7 @@ class ParameterOutline:
     is_refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Return:
     """A `return` of something that was there before the call: `place` is `self.x`, `cls.x` or a slot's name.
 
@@ -111,7 +111,7 @@ class Return:
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Store:
     """`self.attribute = …` in a method, or what it puts into the container that the attribute holds.
 
@@ -128,7 +128,7 @@ class Store:
     parameter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NullArgument:
     """`None` passed to `callee`, by keyword, or by position (from 0) where `keyword` is empty.
 
@@ -151,7 +151,7 @@ class Fate(Enum):
     DROPPED = "is not kept at all"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class MethodCall:
     """A method called on a local object. `is_certain`: in a `finally`, so that it is called whatever happens."""
 
@@ -160,7 +160,7 @@ class MethodCall:
     is_certain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Lifetime:
     """An object that a function builds by calling `callee`, and keeps to itself. `start` is where the call begins."""
 
@@ -172,7 +172,7 @@ class Lifetime:
     methods: tuple[MethodCall, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FunctionOutline:
     """`owner` is the class that it is a method of.
 
@@ -214,7 +214,7 @@ class FunctionOutline:
         return self.parameters[1:] if self.is_method else self.parameters
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ClassOutline:
     """`line` to `end_line` is the whole class. `words` are the names it calls or defines and the words it passes on;
     `parts` the types of what its objects hold, and of what its methods build; `lent` the names of variables and
@@ -235,7 +235,7 @@ class ClassOutline:
     is_borg: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Outline:
     """All of one file, each in the order of the text. `aliases` maps local names to those that were imported.
 

@@ -20,7 +20,7 @@ from ssot_migrate.source.files import (
     SourceFile,
     decode_source,
     digest_bytes,
-    has_module_on_disk,
+    list_possible_modules,
     read_data,
     read_source,
 )
@@ -118,7 +118,7 @@ class Project:
         """Whether the disk has something by that name that is not in the snapshot: ignored, generated, compiled."""
         key = (folder, name)
         if key not in self.unread_modules:
-            self.unread_modules[key] = has_module_on_disk(self.root / folder, name)
+            self.unread_modules[key] = name in list_possible_modules(f"{self.root}/{folder}")
         return self.unread_modules[key]
 
     def read_bytes(self, path: str) -> bytes | FileProblem:

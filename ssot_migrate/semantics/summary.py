@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import Enum
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.rules import Signature
 from ssot_migrate.semantics.name_tests import NameTest
@@ -41,7 +41,7 @@ class BindingKind(Enum):
     OTHER = "for, with, except, match, type, augmented"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Binding:
     """One place that binds `name` in `scope`.
 
@@ -104,7 +104,7 @@ class Role(Enum):
     TARGET = "assignment target"
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Reference:
     """A name with the attributes that follow it: `root.attr.attr`.
 
@@ -141,7 +141,7 @@ class Reference:
         return Span(self.start, self.ends[attributes])
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of a call; `span` covers keyword and stars, `value` only the expression."""
 
@@ -154,7 +154,7 @@ class Argument:
     reference: int | None = None
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Call:
     """`function` is the callee's span; `reference` its chain where it is one. `raises` names an enclosing
     `with pytest.raises(…)` or the like. `visible` is what its own scope has bound before it. `called` is the call
@@ -176,7 +176,7 @@ class Call:
     called: int | None = None
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class StringLiteral:
     """A string whose whole value is a dotted name; in the arguments of a call, in `__all__` and beside the name of a
     class, or an identifier.
@@ -206,7 +206,7 @@ class StringLiteral:
         return self.span == self.content
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Scope:
     """`kind` is "module", "class", "function", "comprehension" or "type parameters".
 
@@ -226,7 +226,7 @@ class Scope:
     visible: Visible = NOTHING_VISIBLE
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FunctionInfo:
     """A function or method; `signature` includes `self`/`cls`. `decorators` are dotted texts as written."""
 
@@ -253,7 +253,7 @@ class FunctionInfo:
         return any(name == "property" or name.endswith("cached_property") for name in self.decorators)
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ClassInfo:
     """A class; `bases` are references (None for an expression that is no dotted name).
 
@@ -282,7 +282,7 @@ class ClassInfo:
         return "__getattr__" in self.methods or "__getattribute__" in self.methods or self.has_metaclass
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class LazyName:
     """A name that a module's `__getattr__` imports when it is asked for: from `module` (leading dots kept), `name`.
 
@@ -294,7 +294,7 @@ class LazyName:
     line: int
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FileSummary:
     """Everything that resolution needs to know of one file.
 

@@ -170,7 +170,7 @@ class Workers:
         self._backlog: Backlog | None = None
 
     def are_worth_it(self, tasks: int) -> bool:
-        """Whether other processes do that many tasks; else they are done one by one when their answers are asked for."""
+        """Whether other processes do that many tasks; else they are done when their answers are asked for."""
         return self._jobs > 1 and tasks >= WORTH_IT
 
     def read(self, tasks: Sequence[Task]) -> Iterator[Answer]:
@@ -211,10 +211,7 @@ class Workers:
             self._backlog = Backlog(self._pool, at_once=2 * self._jobs)
         pool = self._pool
         try:
-            if can_wait:
-                answers = self._backlog.run(work, tasks, _CHUNK)
-            else:
-                answers = pool.map(work, tasks, chunksize=_CHUNK)
+            answers = self._backlog.run(work, tasks, _CHUNK) if can_wait else pool.map(work, tasks, chunksize=_CHUNK)
         except BrokenProcessPool:  # by a task that it was given before
             self._drop(pool)
             return _run_one_by_one(work, tasks, describe)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top, list_tracked_ignored
 from ssot_migrate.model.findings import FileProblem, SkippedFile
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.files import read_plain_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, parse_exclude
 from ssot_migrate.source.listing import Layer, Layers, Listing, Outlook, read_rules, show_path
@@ -19,7 +20,7 @@ from ssot_migrate.source.walk import Walk
 _LONGEST_POINTER = 1 << 16  # bytes
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Tracked:
     """The files that git tracks although rules name them, while its index has this stamp and these are the rules.
 
@@ -31,7 +32,7 @@ class Tracked:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Discovery:
     """Python files, and what else was met. Paths are POSIX, relative to the root; everything is sorted by path.
 

@@ -9,7 +9,6 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -149,21 +148,12 @@ def _read_all(handle: int, size: int, most: int) -> bytes:
     raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
 
 
-def has_module_on_disk(folder: Path, name: str, names: Iterable[str] | None = None) -> bool:
-    """Whether a folder of that name, or a file of that name with any ending, is in `folder`.
-
-    `names` are what the folder holds, for those who ask for many.
-    """
-    found = list_names(folder) if names is None else names
-    return any(one == name or one.startswith(f"{name}.") for one in found)
-
-
-def list_names(folder: Path) -> tuple[str, ...]:
-    """What a folder holds; nothing if it cannot be listed."""
+def list_possible_modules(folder: str) -> frozenset[str]:
+    """What a folder holds, without endings: folders, and files of any kind; nothing if it cannot be listed."""
     try:
-        return tuple(place.name for place in folder.iterdir())
+        return frozenset(name.partition(".")[0] for name in os.listdir(folder))  # noqa: PTH208 – for many folders
     except (OSError, ValueError):  # also of a name that no folder can have
-        return ()
+        return frozenset()
 
 
 def decode_source(path: str, data: bytes) -> SourceFile | FileProblem:

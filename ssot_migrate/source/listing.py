@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ssot_migrate.model.bulk import bulk_value
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.files import read_regular_file
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, IgnoreRules, parse_gitignore
 from ssot_migrate.source.stamps import Stamp
@@ -29,7 +29,7 @@ _LONG_RULE = re.compile(rb"[^\n]{%d}" % (_LONGEST_RULE + 1))
 _WORTH_TELLING = ("/", ".ipynb", *SOURCE_SUFFIXES)
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Layer:
     """The rules of one `.gitignore` with the bytes `data`.
 
@@ -50,7 +50,7 @@ Layers = tuple[Layer, ...]
 """The innermost first: it decides before the outer ones."""
 
 
-@bulk_value(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Listing:
     """What a folder holds, by path from the root.
 
@@ -77,7 +77,7 @@ class Listing:
         return self.above if self.own is None else (self.own, *self.above)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Outlook:
     """What somebody looks for below `root`: all Python files that `exclude` does not name, and files whose names end in
     one of `text_endings`.

@@ -1,4 +1,4 @@
-"""Values that are made by the hundred thousand are values like all others, but for who holds them frozen."""
+"""Light dataclasses are values like all others, but for who holds them frozen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import field, replace
 
 import pytest
 
-from ssot_migrate.model.bulk import bulk_value
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop, Location, Span
 from ssot_migrate.semantics.origins import Visible
 
@@ -28,7 +28,7 @@ def test_they_can_be_ordered_and_copied_with_changes() -> None:
 def test_a_field_that_the_constructor_does_not_take_would_be_lost_on_the_way() -> None:
     with pytest.raises(TypeError, match="Heap has a field that its constructor does not take"):
 
-        @bulk_value(frozen=True, slots=True)
+        @light_dataclass(frozen=True, slots=True)
         class Heap:
             top: int = field(default=0, init=False)
 
