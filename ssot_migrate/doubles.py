@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ssot_migrate.candidates import Candidates, Progress, find_mentions
+from ssot_migrate.candidate_search import Progress, find_mentions
+from ssot_migrate.candidates import Candidates
 from ssot_migrate.kinds import duplicate_implementation
 from ssot_migrate.kinds.canonical import count_places
 from ssot_migrate.kinds.facts import Facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ssot_migrate.candidates import list_name_triggers
+from ssot_migrate.candidate_search import list_name_triggers
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
 from ssot_migrate.looking import build_view, read_comments

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.candidates import find_candidates
+from ssot_migrate.candidate_search import find_candidates
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.uses import Relevance, Use, iter_all_uses
 from ssot_migrate.model.findings import FileProblem

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_migrate.candidates import Candidates, find_candidates
+from ssot_migrate.candidate_search import find_candidates
+from ssot_migrate.candidates import Candidates
 from ssot_migrate.conclusion import Survey, conclude, join_surveys
 from ssot_migrate.doubles import add_doubles, count_doubles, find_double_rules, find_doubles
 from ssot_migrate.first_look import FirstLook
@@ -32,9 +33,10 @@ from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
-from ssot_migrate.structures import choose_watched, collect_in_structure, find_unseen
+from ssot_migrate.structures import collect_in_structure, find_unseen
 from ssot_migrate.suppressions import Suppression
 from ssot_migrate.suspects import find_suspects
+from ssot_migrate.watching import choose_watched
 
 Progress = Callable[[str, int, int], None]
 

@@ -1,32 +1,23 @@
-"""The rules about classes and what they share: which files they look into, and what they find there."""
+"""The rules about classes and what they share: what they find in the files that they look into."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.registry import STRUCTURE_COLLECTORS
 from ssot_migrate.kinds.structure import Structure
-from ssot_migrate.kinds.watch import build_watch, find_names
+from ssot_migrate.kinds.watch import find_names
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.options import Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
-from ssot_migrate.packs.selection import is_selected
 from ssot_migrate.semantics.project import Project
 from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.watching import is_looked_at, list_asked_kinds
 
 Progress = Callable[[str, int, int], None]
-
-
-def choose_watched(packs: Sequence[Pack], selection: Selection) -> Callable[[str, bytes], bool] | None:
-    """Whether the selected rules look into a file, told from its bytes; tests only where asked for; None: no file."""
-    watch = build_watch(packs, _asked_kinds(packs, selection))
-    if not watch.tests:
-        return None
-    return lambda path, data: _is_looked_at(path, packs, selection) and watch.matches(data)
 
 
 def collect_in_structure(
@@ -39,16 +30,16 @@ def collect_in_structure(
     kinds: Collection[str] | None = None,
 ) -> Iterator[Finding]:
     """What the selected rules, of these kinds only, find in the files `watched`; `usage` is what was found of uses."""
-    asked = _asked_kinds(packs, selection)
+    asked = list_asked_kinds(packs, selection)
     if asked.isdisjoint(STRUCTURE_COLLECTORS):
         return
     resolver.project.preload_outlines(watched, lambda done, total: progress("outlining", done, total))
     structure = Structure(
         resolver,
         Facts(packs),
-        {pack.name: tuple(path for path in watched if _is_looked_at(path, (pack,), selection)) for pack in packs},
+        {pack.name: tuple(path for path in watched if is_looked_at(path, (pack,), selection)) for pack in packs},
         tuple(usage),
-        lambda path, pack: _is_looked_at(path, (pack,), selection),
+        lambda path, pack: is_looked_at(path, (pack,), selection),
     )
     exempt = {(pack.name, rule.id): (*pack.exempt, *rule.exempt) for pack in packs for rule in pack.rules}
     for kind, collect in STRUCTURE_COLLECTORS.items():
@@ -66,23 +57,3 @@ def find_unseen(project: Project, packs: Sequence[Pack], watched: Sequence[str])
             data = project.get_bytes(path)
             matters = any(find_names(pack.roles, "classes", "interfaces").matches(data) for pack in packs)
             yield replace(problem, relevant=problem.relevant or matters)
-
-
-def _asked_kinds(packs: Sequence[Pack], selection: Selection) -> frozenset[str]:
-    return frozenset(
-        rule.kind
-        for pack in packs
-        for rule in pack.rules
-        if is_selected(rule.id, selection.select, selection.ignore, enabled=rule.enabled)
-    )
-
-
-def _is_looked_at(path: str, packs: Sequence[Pack], selection: Selection) -> bool:
-    """Whether one of the packs does not call the file a test, or the user asked for tests."""
-    return selection.with_tests or not all(_is_test(path, pack.tests) for pack in packs)
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_test(path: str, globs: tuple[str, ...]) -> bool:
-    """Remembered: each sweep over the project asks for every file again."""
-    return matches_any(path, globs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from ssot_migrate.kinds.shared_state import SharedSlot, iter_shared
 from ssot_migrate.kinds.structure import Structure, methods_of
+from ssot_migrate.kinds.watch import watch_built
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
 from ssot_migrate.model.rules import Pack
@@ -82,32 +82,13 @@ def build_owners(structure: Structure, pack: Pack, names: Collection[str]) -> Ow
     """Looks for what is kept for everybody among the classes with one of these names."""
     shared: dict[str, list[tuple[SharedSlot, str, str]]] = {}
     paths = {outline.path for outline in structure.iter_outlines(pack)}
-    paths.update(structure.iter_files(pack, _build_question(names)) if names else ())
+    paths.update(structure.iter_files(pack, watch_built(names)) if names else ())
     outlines = [outline for path in sorted(paths) if (outline := structure.outline(path)) is not None]
     for item in iter_shared(structure, pack, outlines):
         for scope, text in _held_texts(item):
             name = item.outline.aliases.get(text, tail_name(text))
             shared.setdefault(name, []).append((item, scope, text))
     return Owners(structure, pack, shared)
-
-
-@dataclass(frozen=True, slots=True)
-class _BuiltInModule:
-    """Matches where a module may build a class for itself; what its functions build for it is watched anyway."""
-
-    built: re.Pattern[bytes]
-    renamed: re.Pattern[bytes]
-
-    def matches(self, data: bytes) -> bool:
-        return self.built.search(b"\n" + data) is not None or self.renamed.search(data) is not None
-
-
-def _build_question(names: Collection[str]) -> _BuiltInModule:
-    called = "|".join(re.escape(name) for name in sorted(names))
-    return _BuiltInModule(
-        re.compile(rf"\n\w+[ \t]*(?::[^=\n]*)?=[ \t(\\\n]*(?:[\w.]*\.)?(?:{called})[ \t]*\(".encode()),
-        re.compile(rf"\b(?:{called})[ \t]+as[ \t]".encode()),
-    )
 
 
 def _held_texts(item: SharedSlot) -> list[tuple[str, str]]:

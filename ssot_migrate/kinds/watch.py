@@ -71,6 +71,26 @@ def find_names(roles: Iterable[Role], *keys: str, before: bytes = b"") -> Names:
     return Names(tuple((_pieces(glob), _translate(glob, before)) for glob in sorted(globs)))
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltInModule:
+    """Matches where a module may build a class for itself; what its functions build for it is watched anyway."""
+
+    built: re.Pattern[bytes]
+    renamed: re.Pattern[bytes]
+
+    def matches(self, data: bytes) -> bool:
+        return self.built.search(b"\n" + data) is not None or self.renamed.search(data) is not None
+
+
+def watch_built(names: Collection[str]) -> BuiltInModule:
+    """Where a class with one of these names may be built."""
+    called = "|".join(re.escape(name) for name in sorted(names))
+    return BuiltInModule(
+        re.compile(rf"\n\w+[ \t]*(?::[^=\n]*)?=[ \t(\\\n]*(?:[\w.]*\.)?(?:{called})[ \t]*\(".encode()),
+        re.compile(rf"\b(?:{called})[ \t]+as[ \t]".encode()),
+    )
+
+
 def _pieces(glob: str) -> tuple[bytes, ...]:
     """The texts that every name which the glob covers holds."""
     plain = re.sub(r"\[[^\]]*\]", "*", glob.rpartition(".")[2])

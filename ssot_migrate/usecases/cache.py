@@ -27,20 +27,21 @@ from ssot_migrate.usecases.request import Request
 if TYPE_CHECKING:
     from ssot_migrate.scanner import Scan
     from ssot_migrate.semantics.project import Project
-    from ssot_migrate.usecases.renewal import Basis
+    from ssot_migrate.usecases.basis import Basis
 
 _TEXTS = "-texts"  # ends the name of the entry with what was read in full: others need it seldom
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A survey, and what has to be as it was. `basis` is a pickled `Basis`, unread while no file changes.
+    """A survey, and what has to be as it was. `survey` and `basis` are a pickled `Survey` and `Basis`: the one need not
+    be written again where something else has changed, the other is unread while no file changes.
 
     `unread_modules` says of folders and names whether the disk had such a module that is no file of ours.
     """
 
     found: Discovery
-    survey: Survey
+    survey: bytes
     stamps: Mapping[str, Stamp]
     unread_modules: Mapping[tuple[str, str], bool]
     basis: bytes
@@ -108,30 +109,29 @@ class Memory:
             return self._renew(former, changed)
         if former.found.listings != self.found.listings:
             self._save(replace(former, found=self.found))
-        return former.survey
+        return _read_survey(former.survey)
 
     def _renew(self, former: Remembered, changed: list[str]) -> Survey | None:
         """What a survey would give although these files have changed, if that is certain."""
         from ssot_migrate.usecases.renewal import renew
 
-        basis = _read_basis(former)
+        survey, basis = _read_survey(former.survey), _read_basis(former.basis)
         texts = lru_cache(maxsize=1)(self._load_texts)  # by most changes they are not needed, by many of them often
-        renewed = renew(
-            former.survey, basis, changed, self.request, self.found.paths, lambda path: _read_text(texts(), path)
-        )
+        renewed = renew(survey, basis, changed, self.request, self.found.paths, lambda path: _read_text(texts(), path))
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
+        told = former.survey if renewed.survey is survey else _pickle(renewed.survey)
         kept = former.basis if renewed.basis is basis else _pickle(renewed.basis)
-        self._save(Remembered(self.found, renewed.survey, self.stamps, unread, kept))
+        self._save(Remembered(self.found, told, self.stamps, unread, kept))
         return renewed.survey
 
     def list_parsable(self) -> frozenset[str]:
         """Files that could be parsed, and are still the same."""
         former = self.former
-        if former is None or not _read_basis(former).is_syntax_checked:
+        if former is None or not _read_basis(former.basis).is_syntax_checked:
             return frozenset()
-        in_trouble = {problem.path for problem in former.survey.coverage.problems}
+        in_trouble = {problem.path for problem in _read_survey(former.survey).coverage.problems}
         return frozenset(path for path in self.stamps if path not in in_trouble and self._is_same(path, former))
 
     def _is_same(self, path: str, former: Remembered) -> bool:
@@ -139,12 +139,10 @@ class Memory:
 
     def keep(self, project: Project, scan: Scan) -> None:
         """Remembers what a scan of the whole project found."""
-        from ssot_migrate.scanner import Question
-        from ssot_migrate.usecases.renewal import Basis
+        from ssot_migrate.usecases.basis import Basis
 
-        question = Question(self.request.packs, self.request.selection, self.request.options)
-        basis = _pickle(Basis.of(project, scan, question))
-        self._save(Remembered(self.found, scan.survey, self.stamps, dict(project.unread_modules), basis))
+        survey, basis = _pickle(scan.survey), _pickle(Basis.of(project, scan, self.request.selection))
+        self._save(Remembered(self.found, survey, self.stamps, dict(project.unread_modules), basis))
         texts = {path: zlib.compress(project.get_bytes(path), 1) for path in project.digest_read()}
         self.store.save(self.name + _TEXTS, pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
 
@@ -167,10 +165,17 @@ def _read_text(texts: Mapping[str, bytes], path: str) -> bytes | None:
     return zlib.decompress(texts[path]) if path in texts else None
 
 
-def _pickle(value: Remembered | Basis) -> bytes:
+def _pickle(value: Remembered | Survey | Basis) -> bytes:
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-def _read_basis(remembered: Remembered) -> Basis:
-    basis: Basis = pickle.loads(remembered.basis)
+@lru_cache(maxsize=1)
+def _read_survey(data: bytes) -> Survey:
+    survey: Survey = pickle.loads(data)
+    return survey
+
+
+@lru_cache(maxsize=1)
+def _read_basis(data: bytes) -> Basis:
+    basis: Basis = pickle.loads(data)
     return basis

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ssot_migrate.candidates import Candidates, find_derived, find_exports, find_mentions, list_name_triggers
+from ssot_migrate.candidate_search import find_derived, find_exports, find_mentions, list_name_triggers
+from ssot_migrate.candidates import Candidates
 from ssot_migrate.doubles import find_double_rules, find_doubles
 from ssot_migrate.kinds.canonical import count_canonical, count_places
 from ssot_migrate.kinds.facts import Facts
@@ -25,7 +26,8 @@ from ssot_migrate.semantics.project import Sifted
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.prefilter import Trigger
-from ssot_migrate.structures import choose_watched, collect_in_structure
+from ssot_migrate.structures import collect_in_structure
+from ssot_migrate.watching import choose_watched
 
 _NOTHING_ASKED = FixOptions()
 _Exported = frozenset[tuple[str, Trigger]]

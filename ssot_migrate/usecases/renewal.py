@@ -2,81 +2,32 @@
 
 Most changed files are passed over as before: nobody read them, and nobody would now; or they were read, and only their
 comments differ. Others stand alone: what they say makes a difference to nobody else, since no file that was read names
-their module. Only these are looked into again.
+their module. Only these are looked into again, for which the rest of the program is loaded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 from posixpath import basename, splitext
 
-from ssot_migrate.candidates import Candidates, find_exports, search_on
-from ssot_migrate.conclusion import Survey, leave_out
-from ssot_migrate.doubles import find_doubles
+from ssot_migrate.conclusion import Survey
 from ssot_migrate.first_look import MARK, FirstLook
-from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.model.findings import FileProblem
-from ssot_migrate.packs.selection import checks_syntax
-from ssot_migrate.scanner import Question, Scan, asks_for_imports, collect_findings, find_resting_rules
-from ssot_migrate.semantics.glances import Asked, Sweep, answers_the_same, join_asked
+from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
-from ssot_migrate.semantics.project import Project
-from ssot_migrate.semantics.resolver import Resolver
-from ssot_migrate.semantics.workers import Task, check_task
+from ssot_migrate.semantics.parsing import find_syntax_problem
 from ssot_migrate.source.files import digest_bytes, open_source, read_data
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
-from ssot_migrate.structures import choose_watched
-from ssot_migrate.suspects import find_suspects
+from ssot_migrate.usecases.basis import Basis, Renewed, Seen
 from ssot_migrate.usecases.request import Request
+from ssot_migrate.watching import choose_watched
 
 # What Python and pytest read without being told.
 _READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What of the files a survey rests on.
-
-    `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered; `sweeps` were asked of all of them. `entangled` are files of which the rules about classes and state may
-    have made use. `candidates` are without files: what was looked for. `is_syntax_checked`: every file without a
-    problem could be parsed.
-    """
-
-    digests: Mapping[str, str]
-    imports: Mapping[str, bytes]
-    asked: Asked
-    sweeps: tuple[Sweep, ...]
-    entangled: frozenset[str]
-    candidates: Candidates
-    is_syntax_checked: bool
-
-    @classmethod
-    def of(cls, project: Project, scan: Scan, question: Question) -> Basis:
-        """The basis of a scan of the whole project."""
-        return cls(
-            digests=project.digest_read(),
-            imports=scan.first_look.digest_imports(),
-            asked=project.glances.list_asked(),
-            sweeps=tuple(project.glances.sweeps),
-            entangled=frozenset((*scan.candidates.watched, *project.glances.swept, *project.outlined)),
-            candidates=_drop_files(scan.candidates),
-            is_syntax_checked=checks_syntax(question.selection),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """A survey as it would be found now, on its basis. `unread_modules` as in `Project`: what was asked in addition."""
-
-    survey: Survey
-    basis: Basis
-    unread_modules: Mapping[tuple[str, str], bool]
 
 
 RecallText = Callable[[str], bytes | None]
@@ -104,7 +55,7 @@ def renew(
             alone.append(path)
     if not alone:
         return Renewed(survey, basis, {})
-    return renewal.look_into(alone, paths) if renewal.stand_alone(alone, paths) else None
+    return renewal.look_again(alone, paths) if renewal.stand_alone(alone, paths) else None
 
 
 class _Concern(Enum):
@@ -123,7 +74,6 @@ class _Renewal:
         self._survey = survey
         self._basis = basis
         self._request = request
-        self._question = Question(request.packs, request.selection, request.options)
         self._names = LocalPrefilter(basis.candidates.triggers)
         self._double_names = LocalPrefilter(basis.candidates.double_triggers)
         self._watches = choose_watched(request.packs, request.selection)
@@ -142,11 +92,12 @@ class _Renewal:
             return _Concern.OTHERS
         if path in basis.digests and self._says_the_same(path, data):
             return _Concern.NOBODY
-        look = FirstLook(self._watches, asks_for_imports(self._question))
+        look = FirstLook(self._watches, basis.wants_imports)
         look.show(path, data)
         if path in basis.entangled or look.watched or any(sweep.matches(data) for sweep in basis.sweeps):
             return _Concern.OTHERS
-        if checks_syntax(self._question.selection) and check_task(Task(self._request.root, path, "", is_package=False)):
+        source = open_source(path, data)
+        if basis.is_syntax_checked and (isinstance(source, FileProblem) or find_syntax_problem(source) is not None):
             return _Concern.OTHERS
         self._looks[path], self._data[path] = look, data
         is_read = path in basis.digests or self._names.matches(path, data) or self._double_names.matches(path, data)
@@ -194,55 +145,12 @@ class _Renewal:
         names = _DOTTED.findall(repr(self._request.packs))
         return frozenset(part for name in names for part in name.split("."))
 
-    def look_into(self, alone: Collection[str], paths: tuple[str, ...]) -> Renewed | None:
-        """Looks into these files; None if what they say concerns others after all."""
-        request, facts = self._request, Facts(self._request.packs)
-        project = Project(request.root, paths, request.import_roots, jobs=request.jobs)
-        resolver = Resolver(project, facts.sources)
-        imports = {path: lines for path in alone for lines in [self._looks[path].imports.get(path)] if lines}
-        candidates = search_on(project, resolver, facts, self._basis.candidates, alone)
-        if not set(candidates.paths).issubset(alone):
-            return None
-        candidates = replace(
-            candidates,
-            suspects=tuple(find_suspects(project, resolver, imports)),
-            marked=tuple(path for path in alone if self._looks[path].marked),
-            doubles=tuple(path for path in alone if self._double_names.matches(path, self._data[path])),
-        )
-        known = leave_out(self._survey, alone, find_resting_rules(request.packs))
-        scan = collect_findings(project, self._question, candidates=candidates, known=known)
-        if scan.troubles or _passes_doubles_on(scan, facts):
-            return None
-        return Renewed(scan.survey, self._describe(project, candidates, alone), dict(project.unread_modules))
+    def look_again(self, alone: Sequence[str], paths: tuple[str, ...]) -> Renewed | None:
+        """What is found in these files now; None if what they say concerns others after all."""
+        from ssot_migrate.usecases.second_look import look_again
 
-    def _describe(self, project: Project, candidates: Candidates, alone: Collection[str]) -> Basis:
-        basis = self._basis
-        digests = {path: digest for path, digest in basis.digests.items() if path not in alone}
-        imports = {path: digest for path, digest in basis.imports.items() if path not in alone}
-        for path in alone:
-            imports |= self._looks[path].digest_imports()
-        return replace(
-            basis,
-            digests=digests | project.digest_read(),
-            imports=imports,
-            asked=join_asked(basis.asked, project.glances.list_asked()),
-            candidates=_drop_files(candidates),
-        )
-
-
-def _drop_files(candidates: Candidates) -> Candidates:
-    return replace(candidates, paths=(), suspects=(), watched=(), marked=(), doubles=(), problems=())
-
-
-def _passes_doubles_on(scan: Scan, facts: Facts) -> bool:
-    """Whether a file that was looked into gives others a duplicate under a name that nobody has looked for."""
-    candidates, doubles = scan.candidates, find_doubles(scan.survey.findings, facts)
-    return any(
-        not set(candidates.double_triggers).issuperset(
-            find_exports(scan.resolver, doubles, path, candidates.double_words)
-        )
-        for path in candidates.doubles
-    )
+        seen = Seen({path: self._looks[path] for path in alone}, {path: self._data[path] for path in alone})
+        return look_again(seen, self._survey, self._basis, self._request, paths)
 
 
 def _has_twin(path: str, paths: Collection[str]) -> bool:

@@ -1,0 +1,69 @@
+"""What a survey rests on: by it a later run can tell whether it would find the same, without looking at everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ssot_migrate.candidates import Candidates
+from ssot_migrate.conclusion import Survey
+from ssot_migrate.first_look import FirstLook
+from ssot_migrate.model.light import light_dataclass
+from ssot_migrate.model.options import Selection
+from ssot_migrate.packs.selection import checks_syntax
+from ssot_migrate.semantics.glances import Asked, Sweep
+
+if TYPE_CHECKING:
+    from ssot_migrate.scanner import Scan
+    from ssot_migrate.semantics.project import Project
+
+
+@light_dataclass(frozen=True, slots=True)
+class Basis:
+    """What of the files a survey rests on.
+
+    `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
+    answered; `sweeps` were asked of all of them, `wants_imports` tells whether import lines were. `entangled` are files
+    of which the rules about classes and state may have made use. `candidates` are without files: what was looked for.
+    `is_syntax_checked`: every file without a problem could be parsed.
+    """
+
+    digests: Mapping[str, str]
+    imports: Mapping[str, bytes]
+    asked: Asked
+    sweeps: tuple[Sweep, ...]
+    entangled: frozenset[str]
+    candidates: Candidates
+    is_syntax_checked: bool
+    wants_imports: bool
+
+    @classmethod
+    def of(cls, project: Project, scan: Scan, selection: Selection) -> Basis:
+        """The basis of a scan of the whole project."""
+        return cls(
+            digests=project.digest_read(),
+            imports=scan.first_look.digest_imports(),
+            asked=project.glances.list_asked(),
+            sweeps=tuple(project.glances.sweeps),
+            entangled=frozenset((*scan.candidates.watched, *project.glances.swept, *project.outlined)),
+            candidates=scan.candidates.without_files(),
+            is_syntax_checked=checks_syntax(selection),
+            wants_imports=scan.first_look.wants_imports,
+        )
+
+
+@light_dataclass(frozen=True, slots=True)
+class Renewed:
+    """A survey as it would be found now, on its basis. `unread_modules` as in `Project`: what was asked in addition."""
+
+    survey: Survey
+    basis: Basis
+    unread_modules: Mapping[tuple[str, str], bool]
+
+
+@light_dataclass(frozen=True, slots=True)
+class Seen:
+    """What the first look saw of some files, and their bytes, by path."""
+
+    looks: Mapping[str, FirstLook]
+    data: Mapping[str, bytes]

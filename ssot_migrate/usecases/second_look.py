@@ -1,0 +1,70 @@
+"""Looks again into files that have changed since a survey, and concern nobody but themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ssot_migrate.candidate_search import find_exports, search_on
+from ssot_migrate.candidates import Candidates
+from ssot_migrate.conclusion import Survey, leave_out
+from ssot_migrate.doubles import find_doubles
+from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
+from ssot_migrate.semantics.glances import join_asked
+from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.resolver import Resolver
+from ssot_migrate.source.prefilter import LocalPrefilter
+from ssot_migrate.suspects import find_suspects
+from ssot_migrate.usecases.basis import Basis, Renewed, Seen
+from ssot_migrate.usecases.request import Request
+
+
+def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...]) -> Renewed | None:
+    """The survey of the project `paths` with what is found in the files `seen` now; None if what they say concerns
+    others after all.
+    """
+    alone, facts = tuple(seen.looks), Facts(request.packs)
+    double_names = LocalPrefilter(basis.candidates.double_triggers)
+    project = Project(request.root, paths, request.import_roots, jobs=request.jobs)
+    resolver = Resolver(project, facts.sources)
+    imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
+    candidates = search_on(project, resolver, facts, basis.candidates, alone)
+    if not set(candidates.paths).issubset(alone):
+        return None
+    candidates = replace(
+        candidates,
+        suspects=tuple(find_suspects(project, resolver, imports)),
+        marked=tuple(path for path, look in seen.looks.items() if look.marked),
+        doubles=tuple(path for path in alone if double_names.matches(path, seen.data[path])),
+    )
+    known = leave_out(survey, alone, find_resting_rules(request.packs))
+    question = Question(request.packs, request.selection, request.options)
+    scan = collect_findings(project, question, candidates=candidates, known=known)
+    if scan.troubles or _passes_doubles_on(scan, facts):
+        return None
+    return Renewed(scan.survey, _describe(basis, project, candidates, seen), dict(project.unread_modules))
+
+
+def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen) -> Basis:
+    digests = {path: digest for path, digest in basis.digests.items() if path not in seen.looks}
+    imports = {path: digest for path, digest in basis.imports.items() if path not in seen.looks}
+    for look in seen.looks.values():
+        imports |= look.digest_imports()
+    return replace(
+        basis,
+        digests=digests | project.digest_read(),
+        imports=imports,
+        asked=join_asked(basis.asked, project.glances.list_asked()),
+        candidates=candidates.without_files(),
+    )
+
+
+def _passes_doubles_on(scan: Scan, facts: Facts) -> bool:
+    """Whether a file that was looked into gives others a duplicate under a name that nobody has looked for."""
+    candidates, doubles = scan.candidates, find_doubles(scan.survey.findings, facts)
+    return any(
+        not set(candidates.double_triggers).issuperset(
+            find_exports(scan.resolver, doubles, path, candidates.double_words)
+        )
+        for path in candidates.doubles
+    )
