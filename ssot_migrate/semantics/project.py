@@ -238,6 +238,11 @@ class Project:
         """The files of which somebody asked an outline."""
         return frozenset(self._outlines)
 
+    @property
+    def only_outlined(self) -> frozenset[str]:
+        """Those of them of which nobody asked what else they say."""
+        return frozenset(path for path in self._outlines if path not in self._summaries)
+
     def find_unparsable(
         self, paths: Iterable[str], on_file: Callable[[int, int], None] = lambda done, total: None
     ) -> Iterator[FileProblem]:

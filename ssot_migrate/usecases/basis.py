@@ -25,6 +25,7 @@ class Basis:
     `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
     answered; `sweeps` were asked of all of them, `wants_imports` tells whether import lines were. `entangled` are files
     of which the rules about classes and state may have made use. `candidates` are without files: what was looked for.
+    Of those that are `glimpsed` they have made use of nothing but the outline.
     `is_syntax_checked`: every file without a problem could be parsed.
     """
 
@@ -33,6 +34,7 @@ class Basis:
     asked: Asked
     sweeps: tuple[Sweep, ...]
     entangled: frozenset[str]
+    glimpsed: frozenset[str]
     candidates: Candidates
     is_syntax_checked: bool
     wants_imports: bool
@@ -46,6 +48,7 @@ class Basis:
             asked=project.glances.list_asked(),
             sweeps=tuple(project.glances.sweeps),
             entangled=frozenset((*scan.candidates.watched, *project.glances.swept, *project.outlined)),
+            glimpsed=project.only_outlined.intersection(scan.candidates.watched) - project.glances.swept,
             candidates=scan.candidates.without_files(),
             is_syntax_checked=checks_syntax(selection),
             wants_imports=scan.first_look.wants_imports,

@@ -14,7 +14,7 @@ from posixpath import basename, splitext
 
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.first_look import MARK, FirstLook
-from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.parsing import find_syntax_problem
@@ -94,16 +94,39 @@ class _Renewal:
             return _Concern.NOBODY
         look = FirstLook(self._watches, basis.wants_imports)
         look.show(path, data)
-        if path in basis.entangled or look.watched or any(sweep.matches(data) for sweep in basis.sweeps):
+        is_swept = any(sweep.matches(data) for sweep in basis.sweeps)
+        is_entangled = path in basis.entangled or bool(look.watched) or is_swept
+        if is_entangled and (is_swept or not look.watched or not self._says_the_same_of_state(path, data)):
             return _Concern.OTHERS
         source = open_source(path, data)
         if basis.is_syntax_checked and (isinstance(source, FileProblem) or find_syntax_problem(source) is not None):
             return _Concern.OTHERS
         self._looks[path], self._data[path] = look, data
-        is_read = path in basis.digests or self._names.matches(path, data) or self._double_names.matches(path, data)
+        was_read = path in basis.digests and path not in basis.glimpsed
+        is_read = was_read or self._names.matches(path, data) or self._double_names.matches(path, data)
         has_comments = look.marked or path in self._survey.comments
         imports_the_same = look.digest_imports().get(path) == basis.imports.get(path)
-        return _Concern.ITSELF if is_read or has_comments or not imports_the_same else _Concern.NOBODY
+        if not is_read and not has_comments and imports_the_same:
+            return _Concern.NOBODY
+        return _Concern.OTHERS if is_entangled else _Concern.ITSELF
+
+    def _says_the_same_of_state(self, path: str, data: bytes) -> bool:
+        """Whether the rules about classes and state find the same with this text, and none of it is in this file.
+
+        Messages name places of other files by the last part of the path.
+        """
+        former = self._recall_text(path) if path in self._basis.glimpsed else None
+        if former is None or digest_bytes(former) != self._basis.digests[path]:
+            return False
+        name = f"{basename(path)}:"
+        if any(name in one.message or path in _list_paths(one) for one in self._survey.findings):
+            return False
+        before, after = open_source(path, former), open_source(path, data)
+        if isinstance(before, FileProblem) or isinstance(after, FileProblem):
+            return False
+        from ssot_migrate.semantics.outline_shape import has_same_shape  # loads what reads outlines
+
+        return has_same_shape(before, after)
 
     def _says_the_same(self, path: str, data: bytes) -> bool:
         """Whether only comments differ from what was read, below all findings: these count in bytes."""
@@ -151,6 +174,10 @@ class _Renewal:
 
         seen = Seen({path: self._looks[path] for path in alone}, {path: self._data[path] for path in alone})
         return look_again(seen, self._survey, self._basis, self._request, paths)
+
+
+def _list_paths(finding: Finding) -> tuple[str, ...]:
+    return (finding.location.path, *(hop.path for hop in finding.chain))
 
 
 def _has_twin(path: str, paths: Collection[str]) -> bool:

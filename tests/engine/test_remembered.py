@@ -32,7 +32,16 @@ def get_ledger():
         _ledger = LoadLedger()
     return _ledger
 """
+MODE = """\
+_mode = "slow"
+def choose(mode):
+    global _mode
+    _mode = mode
+def tell(mode):
+    return mode
+"""
 FILES = {
+    "yard/mode.py": MODE,
     "warehouse/__init__.py": "",
     "warehouse/legacy.py": CRANE.format("Crane"),
     "warehouse/modern.py": CRANE.format("TowerCrane"),
@@ -151,6 +160,13 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("test_site.py", FILES["test_site.py"] + LEDGER.replace("Load", "Crane"), True),  # it is a test
         ("yard/free.py", LEDGER, False),  # rules about state look into it
         ("yard/new.py", "", False),
+        ("yard/mode.py", MODE.replace("return mode", "print(mode)\n    return mode"), True),  # state is as it was
+        ("yard/mode.py", "import os\n" + MODE, False),
+        ("yard/mode.py", '"""What is wanted."""\n\n' + MODE, True),  # everything stands elsewhere, in the same order
+        ("yard/mode.py", MODE + "def forget():\n    global _mode\n    _mode = None\n", False),
+        ("yard/mode.py", MODE.replace("_mode = mode", "_mode = Crane(mode)"), False),
+        ("yard/mode.py", MODE.replace("global", "nonlocal"), False),
+        ("yard/mode.py", MODE + "def (\n", False),
     ],
 )
 def test_what_counts_as_a_change(scans: Scans, path: str, text: str, is_recalled: bool) -> None:
