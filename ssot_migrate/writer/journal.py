@@ -154,7 +154,7 @@ def prune_runs(store: Store, keep: int, keep_bytes: int = KEPT_BYTES) -> None:
     remove_partials(store)
     size = 0
     for number, record in enumerate(list_intact(store)):
-        size += sum(entry.stat().st_size for entry in (store.runs / record.run).iterdir())
+        size += sum(entry.lstat().st_size for entry in (store.runs / record.run).iterdir())
         is_beyond = number >= keep or (number > 0 and size > keep_bytes)
         if is_beyond and not record.state.is_unfinished:
             forget_run(store, record.run)
