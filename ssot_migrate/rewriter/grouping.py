@@ -42,7 +42,7 @@ def group_findings(findings: Sequence[Finding], options: FixOptions, is_selected
         groups = split_held(groups, options, is_selected)
     _add_needs(groups)
     _settle(groups, options)
-    would_move = 0 if options.add_api else _count_freed_by_api(groups)
+    would_move = 0 if options.add_api else _count_freed_by_api(groups, is_selected)
     decided: dict[str, Finding] = {}
     described = []
     ids = {number: _group_id(group) for number, group in enumerate(groups)}
@@ -161,14 +161,14 @@ def _follows_name(finding: Finding) -> bool:
     return finding.fix is not None and any(isinstance(edit, FollowEdit) for edit in finding.fix.edits)
 
 
-def _count_freed_by_api(groups: list[Group]) -> int:
-    """How many findings only wait for a method that `--add-api` would add."""
+def _count_freed_by_api(groups: list[Group], is_selected: Callable[[Finding], bool]) -> int:
+    """How many of the findings that the user asked for only wait for a method that `--add-api` would add."""
     count = 0
     for group in groups:
         blocked_by_api = [f for f in group.members if f.unfixable and f.unfixable.reason is Reason.MISSING_API]
         others = [f for f in group.members if f.unfixable and f.unfixable.reason is not Reason.MISSING_API]
         if blocked_by_api and not others and group.unsafe is None and not any(f.adds_api for f in group.members):
-            count += len(group.members)
+            count += sum(map(is_selected, group.members))
     return count
 
 

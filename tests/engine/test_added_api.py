@@ -5,10 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engine_project import MODERN_WITHOUT_API, PACK_TEXT, Outcome, check_same_programs, migrate
+from engine_project import (
+    BASE,
+    MODERN_WITHOUT_API,
+    PACK,
+    PACK_TEXT,
+    Outcome,
+    check_same_programs,
+    migrate,
+    write_tree,
+)
 
-from ssot_migrate.model.options import FixOptions
+from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.packs.loader import parse_pack
+from ssot_migrate.usecases.request import Request
+from ssot_migrate.usecases.scan import scan
 
 ADD = FixOptions(add_api=True)
 
@@ -54,6 +65,12 @@ def test_what_a_template_needs_comes_with_it(tmp_path: Path) -> None:
     assert '    self.name = name\n\n  @classmethod\n  def of_yard(cls, yard: "Plan") -> "Driver":\n' in crew
     assert "if TYPE_CHECKING:\n    from plans import Plan\n" in crew
     assert "CRANE402" not in {finding.rule for finding in outcome.remaining}
+
+
+@pytest.mark.parametrize(("paths", "count"), [((), 4), (("user.py",), 2), (("other.py",), 0)])
+def test_an_offer_counts_only_what_was_asked_for(tmp_path: Path, paths: tuple[str, ...], count: int) -> None:
+    write_tree(tmp_path, {**BASE, **FILES, "again.py": USE, "other.py": "x = 1\n"})
+    assert scan(Request(tmp_path, (PACK,), Selection(paths=paths))).would_move_with_api == count
 
 
 @pytest.mark.parametrize("crew", ["class Driver: ...\n", "from elsewhere import Driver\n"])
