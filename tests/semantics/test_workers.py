@@ -22,6 +22,14 @@ def measure(task: Task) -> int:
     return len(task.path)
 
 
+def note(task: Task) -> str:
+    """Leaves a line in a file that all processes share, in the order in which they work."""
+    handle = os.open(task.root / "done", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(handle, f"{task.module}\n".encode())
+    os.close(handle)
+    return task.path
+
+
 @pytest.fixture
 def tasks(tmp_path: Path) -> list[Task]:
     for number in range(COUNT):
@@ -43,14 +51,37 @@ def test_processes_answer_as_one_does(tasks: list[Task]) -> None:
     workers.close()
 
 
-def test_a_file_that_kills_its_process_costs_nobody_else(tasks: list[Task]) -> None:
+@pytest.mark.parametrize("can_wait", [False, True])
+def test_a_file_that_kills_its_process_costs_nobody_else(tasks: list[Task], can_wait: bool) -> None:
     deadly = Task(tasks[0].root, "deadly.py", "deadly", is_package=False)
     workers = Workers(2)
-    answers = list(workers.run(measure, [*tasks, deadly], lambda task, problem: problem))
+    answers = list(workers.run(measure, [*tasks, deadly], lambda task, problem: problem, can_wait=can_wait))
     assert answers[:-1] == [len("f000.py")] * COUNT
     problem = answers[-1]
     assert isinstance(problem, FileProblem)
     assert (problem.path, problem.reason, problem.relevant) == ("deadly.py", "crashed", True)
+
+
+def test_what_can_wait_lets_others_pass(tmp_path: Path) -> None:
+    patient = [Task(tmp_path, f"p{number}", "patient", is_package=False) for number in range(6 * COUNT)]
+    urgent = [Task(tmp_path, f"u{number}", "urgent", is_package=False) for number in range(COUNT)]
+    workers = Workers(2)
+    later = workers.run(note, patient, lambda task, problem: problem.path, can_wait=True)
+    now = workers.run(note, urgent, lambda task, problem: problem.path)
+    assert list(now) == [task.path for task in urgent]
+    assert list(later) == [task.path for task in patient]
+    workers.close()
+    order = (tmp_path / "done").read_text().splitlines()
+    assert len(order) == 7 * COUNT
+    assert "urgent" not in order[len(order) // 2 :]
+
+
+def test_what_waits_is_given_up_with_the_processes(tasks: list[Task]) -> None:
+    workers = Workers(2)
+    workers.run(measure, tasks * 20, lambda task, problem: problem, can_wait=True)
+    workers.close()
+    assert list(workers.run(measure, tasks, lambda task, problem: problem)) == [len("f000.py")] * COUNT
+    workers.close()
 
 
 def test_a_file_that_kills_its_process_while_others_wait(tasks: list[Task]) -> None:
