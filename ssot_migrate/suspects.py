@@ -26,26 +26,26 @@ def find_suspects(
             yield path
 
 
+_Key = tuple[str, str, tuple[str, ...]]
+
+
+def _key(path: str, line: ImportLine) -> _Key:
+    """Lines with the same key mean the same; of one with leading dots the file that asks decides what is meant."""
+    return (path if line.module.startswith(".") else dirname(path), line.module, line.names)
+
+
 class _Search:
     """Remembers what it has worked out: the files of a folder mostly import the same."""
 
     def __init__(self, project: Project, dangling: DanglingImports) -> None:
         self._modules = project.modules
         self._dangling = dangling
-        self._known: dict[tuple[str, str, tuple[str, ...]], bool] = {}
+        self._known: dict[_Key, bool] = {}
 
     def list_files_to_read(self, imports: Mapping[str, Sequence[ImportLine]]) -> set[str]:
         """The modules of which a glance does not tell whether they have all that is imported from them."""
-        found: set[str] = set()
-        asked: set[tuple[str, str, tuple[str, ...]]] = set()
-        for path, lines in imports.items():
-            folder = dirname(path)
-            for line in lines:
-                key = (path if line.module.startswith(".") else folder, line.module, line.names)
-                if line.names and key not in asked:
-                    asked.add(key)
-                    found.update(self._list_unsure(path, line))
-        return found
+        asked = {_key(path, line): (path, line) for path, lines in imports.items() for line in lines if line.names}
+        return {unsure for path, line in asked.values() for unsure in self._list_unsure(path, line)}
 
     def _list_unsure(self, path: str, line: ImportLine) -> Iterator[str]:
         module = self._find_named(path, line)
@@ -56,17 +56,11 @@ class _Search:
                     yield unsure
 
     def is_suspect(self, path: str, lines: Sequence[ImportLine]) -> bool:
-        folder = dirname(path)
         for line in lines:
-            if line.module.startswith("."):
-                leads_nowhere = self._leads_nowhere(path, line)  # who asks decides what is meant
-            else:
-                key = (folder, line.module, line.names)
-                known = self._known.get(key)
-                if known is None:
-                    known = self._known[key] = self._leads_nowhere(path, line)
-                leads_nowhere = known
-            if leads_nowhere:
+            key = _key(path, line)
+            if key not in self._known:
+                self._known[key] = self._leads_nowhere(path, line)
+            if self._known[key]:
                 return True
         return False
 

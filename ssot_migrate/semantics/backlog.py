@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import RLock
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
+
+
+class _Waiting(Protocol):
+    def hand_out(self, pool: ProcessPoolExecutor, then: Callable[[bool], None]) -> None: ...
 
 
 class _Chunk(Generic[Given, Result]):
@@ -21,9 +25,10 @@ class _Chunk(Generic[Given, Result]):
         self.tasks = tasks
         self.future: Future[list[Result]] | None = None
 
-    def hand_out(self, pool: ProcessPoolExecutor) -> Future[list[Result]]:
+    def hand_out(self, pool: ProcessPoolExecutor, then: Callable[[bool], None]) -> None:
+        """`then` is told when it has been done, and whether the pool goes on. Raises RuntimeError if it has ended."""
         self.future = pool.submit(_do_all, self.work, self.tasks)
-        return self.future
+        self.future.add_done_callback(lambda done: then(not done.cancelled() and done.exception() is None))
 
 
 class Backlog:
@@ -34,7 +39,7 @@ class Backlog:
     def __init__(self, pool: ProcessPoolExecutor, at_once: int) -> None:
         self._pool = pool
         self._at_once = at_once
-        self._waiting: deque[_Chunk[object, object]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._handed_out = 0
         self._lock = RLock()  # a future that is done already calls back at once
 
@@ -47,7 +52,7 @@ class Backlog:
             _Chunk(work, tasks[start : start + size]) for start in range(0, len(tasks), size)
         ]
         with self._lock:
-            self._waiting.extend(chunks)  # type: ignore[arg-type]  # nobody looks into these
+            self._waiting.extend(chunks)
         self._keep_busy()
         return (answer for chunk in chunks for answer in self._wait_for(chunk))
 
@@ -66,12 +71,11 @@ class Backlog:
                 self._hand_out_next()
 
     def _hand_out_next(self) -> None:
-        future = self._waiting.popleft().hand_out(self._pool)
         self._handed_out += 1
-        future.add_done_callback(self._go_on)
+        self._waiting.popleft().hand_out(self._pool, self._go_on)
 
-    def _go_on(self, done: Future[list[object]]) -> None:
-        if done.cancelled() or done.exception() is not None:
+    def _go_on(self, is_alive: bool) -> None:
+        if not is_alive:
             return  # the pool has ended, and may hold its own lock while it says so
         with self._lock:
             self._handed_out -= 1

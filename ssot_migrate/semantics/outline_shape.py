@@ -64,7 +64,7 @@ def _iter_places(value: object) -> Iterator[int]:
 
 def _iter_lines(value: object) -> Iterator[int]:
     for part in _iter_parts(value):
-        if dataclasses.is_dataclass(part) and not isinstance(part, Span):
+        if not isinstance(part, Span):
             yield from (held for name, held in _iter_fields(part) if name in _LINES and isinstance(held, int))
 
 
@@ -74,10 +74,12 @@ def _iter_parts(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for item in value:
             yield from _iter_parts(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, Span):
+    elif not isinstance(value, Span):
         for _, held in _iter_fields(value):
             yield from _iter_parts(held)
 
 
 def _iter_fields(value: object) -> Iterator[tuple[str, object]]:
-    return ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))  # type: ignore[arg-type]
+    """What a dataclass holds, by name; nothing for any other value."""
+    if dataclasses.is_dataclass(value):
+        yield from ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
