@@ -45,6 +45,7 @@ FLOORS: Mapping[str, int] = {
     "conclusion": 6,
     "looking": 6,
     "received_calls": 6,
+    "file_check": 7,
     "name_holders": 7,
     "scanner": 7,
     "removal": 8,
