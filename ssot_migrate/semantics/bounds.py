@@ -35,7 +35,8 @@ def bounded_time() -> Iterator[None]:
         raise TooMuchError(f"it takes longer than {SECONDS:g} seconds")
 
     former = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    # Again and again, as Python drops what is raised while the garbage collector calls somebody.
+    signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
     try:
         yield
     finally:
