@@ -77,6 +77,7 @@ def collect_findings(
     skipped: Sequence[SkippedFile] = (),
     parsable: Collection[str] = (),
     known: Survey | None = None,
+    state: Sequence[Finding] = (),
     progress: Progress = lambda step, done, total: None,
 ) -> Scan:
     """All findings of the selected rules, grouped, sorted by path, line, column, rule.
@@ -84,7 +85,8 @@ def collect_findings(
     `candidates` are the files to read where that is known already (the verifier looks at those it must);
     `problems` and `skipped` what discovery could not look at; `parsable` files whose syntax is known to be good.
     `known` is what a survey found in all files but the candidates, without what `find_resting_rules` names: those rules
-    are asked again, with what was found there and here.
+    are asked again, with what was found there and here. `state` is what rules about classes and state find in the
+    candidates then.
     """
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
@@ -101,7 +103,7 @@ def collect_findings(
         told = {problem.path for problem in troubles}
         troubles += (problem for problem in broken if problem.path not in told)
         comments = {**({} if known is None else known.comments), **read_comments(project, candidates.marked)}
-        findings = _settle(question, found, comments)
+        findings = _settle(question, (*found, *state), comments)
         doubles = find_doubles((*findings, *(() if known is None else known.findings)), facts)
         if is_first and _measures(question):
             candidates = add_doubles(candidates, resolver, doubles, progress)

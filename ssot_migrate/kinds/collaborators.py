@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from ssot_migrate.kinds.structure import Structure, methods_of
 from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.roles import is_covered
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.outline import ClassOutline, Outline
 
@@ -67,14 +66,9 @@ class Collaborators:
         """
         company = self.gather(outline, item, 1)
         parameters = {p.name for m in methods_of(outline, item.qualname).values() for p in m.own_parameters}
-        words = {word.lstrip("_") for word in (*company.words, *parameters)}
-        globs = {
-            glob
-            for role in pack.roles
-            for glob in (*role.names, *role.per_call, *role.events, *role.functions, *role.methods)
-        }
+        words = {*company.words, *parameters}
         types = {outline.aliases.get(text, tail_name(text)) for text in company.parts} - {item.name}
-        return any(is_covered(word, tuple(globs)) for word in words) or any(
+        return any(role.concerns(word) for role in pack.roles for word in words) or any(
             role.has_class(name) for role in pack.roles for name in types
         )
 

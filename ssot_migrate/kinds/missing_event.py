@@ -10,7 +10,7 @@ from ssot_migrate.kinds.players import find_delegate, is_interface, is_no_implem
 from ssot_migrate.kinds.structure import Structure, join_words, lower, methods_of
 from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.names import tail_name
-from ssot_migrate.model.roles import Part, Role
+from ssot_migrate.model.roles import Part, Role, is_emitted
 from ssot_migrate.model.rules import Pack, Rule
 from ssot_migrate.semantics.outline import ClassOutline, Outline
 
@@ -55,7 +55,7 @@ def _check(
     collaborators: Collaborators,
 ) -> Iterator[Finding]:
     company = _gather(structure, pack, role, outline, item, collaborators)
-    missing = [event for event in role.events if not _is_emitted(event, company.words)]
+    missing = [event for event in role.events if not any(is_emitted(event, word) for word in company.words)]
     if not missing or not collaborators.is_concerned(pack, outline, item):
         return
     told = join_words([f"`{event}`" for event in missing], len(missing))
@@ -113,8 +113,3 @@ def _lends(structure: Structure, pack: Pack, symbol: str) -> bool:
         if given or any(plays(structure, pack, outline, item, name, Part.EMITTER) for name in sorted(item.lent)):
             return True
     return False
-
-
-def _is_emitted(event: str, words: frozenset[str]) -> bool:
-    """`agent_started`, `notify_agent_started`, `AGENT_STARTED`."""
-    return any(word == event or word.endswith(f"_{event}") or word.lower() == event for word in words)

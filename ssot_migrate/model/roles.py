@@ -54,6 +54,19 @@ class Role:
         """Whether a class of this name plays the part."""
         return is_covered(name, self.classes) and not is_covered(name, self.excluded)
 
+    def concerns(self, word: str) -> bool:
+        """Whether a name that a class calls or defines, or a word that it passes on, belongs to the part."""
+        return is_covered(word.lstrip("_"), (*self.names, *self.per_call, *self.events, *self.functions, *self.methods))
+
+    def hears(self, word: str) -> bool:
+        """Whether the word makes any difference to what is told of the part's players."""
+        return self.concerns(word) or any(is_emitted(event, word) for event in self.events)
+
+
+def is_emitted(event: str, word: str) -> bool:
+    """Whether who uses the word emits the event: by `agent_started`, `notify_agent_started`, `AGENT_STARTED`."""
+    return word == event or word.endswith(f"_{event}") or word.lower() == event
+
 
 def is_covered(name: str, globs: tuple[str, ...]) -> bool:
     """Whether one of `globs` covers the whole name; case counts."""

@@ -1,59 +1,62 @@
-"""Whether two texts of a file say the same of state, to everybody who does not ask where."""
+"""What an outline says to those who do not ask where anything stands."""
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
-from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.model.locations import Span
-from ssot_migrate.semantics.bounds import TooMuchError, bounded_time
 from ssot_migrate.semantics.outline import Outline
-from ssot_migrate.semantics.outline_reader import read_outline
-from ssot_migrate.semantics.parsing import parse_source
-from ssot_migrate.source.files import SourceFile
 
 _LINES = frozenset({"line", "end_line"})
+_ONLY_TEXT = frozenset({"words", "lent"})  # of these names nobody asks what they mean
+_WORD = re.compile(r"\w+")
+
+Matters = Callable[[str], bool]
+"""Whether a word that a class uses makes a difference to somebody."""
 
 
-def has_same_shape(one: SourceFile, other: SourceFile) -> bool:
-    """Whether the outlines of both differ in nothing but where things stand, and these stand in the same order; False
-    if one has none.
+def describe_shape(outline: Outline, matters: Matters) -> Hashable:
+    """All that an outline says; each place in the text only by its rank among all, and words that do not matter left
+    out.
     """
-    try:
-        with bounded_time():
-            first, second = _outline(one), _outline(other)
-    except (RecursionError, TooMuchError):
-        return False
-    return first is not None and second is not None and _describe(first) == _describe(second)
+    return _Shape(outline, matters).describe(outline)
 
 
-def _outline(source: SourceFile) -> Outline | None:
-    tree = parse_source(source)
-    return None if isinstance(tree, FileProblem) else read_outline(tree, source.utf8, path=source.path, module="")
+def find_names(outline: Outline) -> frozenset[str]:
+    """The names of which somebody may ask what they mean."""
+    texts = (part for part in _iter_parts(outline) if isinstance(part, str))
+    return frozenset(word for text in texts for word in _WORD.findall(text))
 
 
-def _describe(outline: Outline) -> object:
-    """All that an outline says; each place in the text only by its rank among all."""
-    places = sorted(set(_iter_places(outline)))
-    lines = sorted(set(_iter_lines(outline)))
-    return _rank(outline, places, lines)
+class _Shape:
+    """Describes what one outline is made of."""
 
+    def __init__(self, outline: Outline, matters: Matters) -> None:
+        self._matters = matters
+        self._places = sorted(set(_iter_places(outline)))
+        self._lines = sorted(set(_iter_lines(outline)))
 
-def _rank(value: object, places: list[int], lines: list[int]) -> object:
-    if isinstance(value, Span):
-        return bisect_left(places, value.start), bisect_left(places, value.end)
-    if dataclasses.is_dataclass(value):
-        return tuple(
-            bisect_left(lines, held) if name in _LINES and isinstance(held, int) else _rank(held, places, lines)
-            for name, held in _iter_fields(value)
-        )
-    if isinstance(value, tuple):
-        return tuple(_rank(item, places, lines) for item in value)
-    if isinstance(value, Mapping):
-        return tuple(sorted(value.items()))
-    return value
+    def describe(self, value: object) -> Hashable:
+        if isinstance(value, Span):
+            return bisect_left(self._places, value.start), bisect_left(self._places, value.end)
+        if dataclasses.is_dataclass(value):
+            return tuple(self._describe_field(name, held) for name, held in _iter_fields(value))
+        if isinstance(value, tuple):
+            return tuple(map(self.describe, value))
+        if isinstance(value, Mapping):
+            return tuple(sorted(value.items()))
+        assert isinstance(value, Hashable)
+        return value
+
+    def _describe_field(self, name: str, held: object) -> Hashable:
+        if name in _LINES and isinstance(held, int):
+            return bisect_left(self._lines, held)
+        if name == "words" and isinstance(held, frozenset):
+            return frozenset(filter(self._matters, held))
+        return self.describe(held)
 
 
 def _iter_places(value: object) -> Iterator[int]:
@@ -71,12 +74,15 @@ def _iter_lines(value: object) -> Iterator[int]:
 def _iter_parts(value: object) -> Iterator[object]:
     """The value and all that it is made of."""
     yield value
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | frozenset):
         for item in value:
             yield from _iter_parts(item)
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.items() for text in item)
     elif not isinstance(value, Span):
-        for _, held in _iter_fields(value):
-            yield from _iter_parts(held)
+        for name, held in _iter_fields(value):
+            if name not in _ONLY_TEXT:
+                yield from _iter_parts(held)
 
 
 def _iter_fields(value: object) -> Iterator[tuple[str, object]]:

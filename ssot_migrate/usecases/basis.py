@@ -25,11 +25,15 @@ class Basis:
     `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
     answered; `sweeps` were asked of all of them, `wants_imports` tells whether import lines were. `entangled` are files
     of which the rules about classes and state may have made use. `candidates` are without files: what was looked for.
-    Of those that are `glimpsed` they have made use of nothing but the outline.
+    Of those that are `glimpsed` they have made use of nothing but the outline. `told` are the digests of those texts of
+    files that others rely on: a file that has changed since tells them the same. `since` is what files held that were
+    looked into again, compressed.
     `is_syntax_checked`: every file without a problem could be parsed.
     """
 
     digests: Mapping[str, str]
+    told: Mapping[str, str]
+    since: Mapping[str, bytes]
     imports: Mapping[str, bytes]
     asked: Asked
     sweeps: tuple[Sweep, ...]
@@ -42,8 +46,11 @@ class Basis:
     @classmethod
     def of(cls, project: Project, scan: Scan, selection: Selection) -> Basis:
         """The basis of a scan of the whole project."""
+        digests = project.digest_read()
         return cls(
-            digests=project.digest_read(),
+            digests=digests,
+            told=digests,
+            since={},
             imports=scan.first_look.digest_imports(),
             asked=project.glances.list_asked(),
             sweeps=tuple(project.glances.sweeps),
@@ -66,7 +73,11 @@ class Renewed:
 
 @light_dataclass(frozen=True, slots=True)
 class Seen:
-    """What the first look saw of some files, and their bytes, by path."""
+    """What the first look saw of some files, and their bytes, by path.
+
+    Of the `unnoticed` nobody else can tell that they have changed; it is what they held at the survey.
+    """
 
     looks: Mapping[str, FirstLook]
     data: Mapping[str, bytes]
+    unnoticed: Mapping[str, bytes]

@@ -1,8 +1,8 @@
 """A remembered survey is made to fit files that have changed since, where it is certain that nothing else differs.
 
 Most changed files are passed over as before: nobody read them, and nobody would now; or they were read, and only their
-comments differ. Others stand alone: what they say makes a difference to nobody else, since no file that was read names
-their module. Only these are looked into again, for which the rest of the program is loaded.
+comments differ. Of others nobody else can tell that they have changed; or they stand alone, since no file that was read
+names their module. Only these are looked into again, for which the rest of the program is loaded.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
+from functools import cached_property
 from posixpath import basename, splitext
 
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.first_look import MARK, FirstLook
-from ssot_migrate.model.findings import FileProblem, Finding
+from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.parsing import find_syntax_problem
@@ -45,7 +46,7 @@ def renew(
     """The survey of a project in which `changed` among its `paths` are no longer what they were; None where the whole
     of it has to be surveyed.
     """
-    renewal = _Renewal(survey, basis, request, recall_text)
+    renewal = _Renewal(survey, basis, request, paths, recall_text)
     alone: list[str] = []
     for path in changed:
         concern = renewal.judge(path)
@@ -55,7 +56,7 @@ def renew(
             alone.append(path)
     if not alone:
         return Renewed(survey, basis, {})
-    return renewal.look_again(alone, paths) if renewal.stand_alone(alone, paths) else None
+    return renewal.look_again(alone) if renewal.stand_alone(alone) else None
 
 
 class _Concern(Enum):
@@ -69,7 +70,10 @@ class _Concern(Enum):
 class _Renewal:
     """Judges changed files one by one, and remembers what it saw of them."""
 
-    def __init__(self, survey: Survey, basis: Basis, request: Request, recall_text: RecallText) -> None:
+    def __init__(
+        self, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...], recall_text: RecallText
+    ) -> None:
+        self._paths = paths
         self._recall_text = recall_text
         self._survey = survey
         self._basis = basis
@@ -80,6 +84,7 @@ class _Renewal:
         self._in_trouble = {problem.path for problem in survey.coverage.problems}
         self._looks: dict[str, FirstLook] = {}
         self._data: dict[str, bytes] = {}
+        self._unnoticed: set[str] = set()
 
     def judge(self, path: str) -> _Concern:
         """A survey that passed over a file, and would again, finds the same."""
@@ -94,39 +99,60 @@ class _Renewal:
             return _Concern.NOBODY
         look = FirstLook(self._watches, basis.wants_imports)
         look.show(path, data)
-        is_swept = any(sweep.matches(data) for sweep in basis.sweeps)
-        is_entangled = path in basis.entangled or bool(look.watched) or is_swept
-        if is_entangled and (is_swept or not look.watched or not self._says_the_same_of_state(path, data)):
-            return _Concern.OTHERS
         source = open_source(path, data)
         if basis.is_syntax_checked and (isinstance(source, FileProblem) or find_syntax_problem(source) is not None):
             return _Concern.OTHERS
+        is_entangled = self._is_entangled(path, data, look)
+        if path in basis.told and self._is_unnoticed(path, data, is_entangled):
+            self._unnoticed.add(path)
+        elif is_entangled:
+            return _Concern.OTHERS
         self._looks[path], self._data[path] = look, data
-        was_read = path in basis.digests and path not in basis.glimpsed
-        is_read = was_read or self._names.matches(path, data) or self._double_names.matches(path, data)
-        has_comments = look.marked or path in self._survey.comments
-        imports_the_same = look.digest_imports().get(path) == basis.imports.get(path)
-        if not is_read and not has_comments and imports_the_same:
-            return _Concern.NOBODY
-        return _Concern.OTHERS if is_entangled else _Concern.ITSELF
+        if look.marked or path in self._survey.comments:
+            return _Concern.ITSELF
+        if look.digest_imports().get(path) != basis.imports.get(path):
+            return _Concern.ITSELF
+        return _Concern.ITSELF if self._is_looked_into(path, data) else _Concern.NOBODY
 
-    def _says_the_same_of_state(self, path: str, data: bytes) -> bool:
-        """Whether the rules about classes and state find the same with this text, and none of it is in this file.
+    def _is_hit(self, path: str, data: bytes) -> bool:
+        """Whether the file may name what is looked for."""
+        return self._names.matches(path, data) or self._double_names.matches(path, data)
 
-        Messages name places of other files by the last part of the path.
-        """
-        former = self._recall_text(path) if path in self._basis.glimpsed else None
-        if former is None or digest_bytes(former) != self._basis.digests[path]:
-            return False
-        name = f"{basename(path)}:"
-        if any(name in one.message or path in _list_paths(one) for one in self._survey.findings):
-            return False
-        before, after = open_source(path, former), open_source(path, data)
-        if isinstance(before, FileProblem) or isinstance(after, FileProblem):
-            return False
-        from ssot_migrate.semantics.outline_shape import has_same_shape  # loads what reads outlines
+    def _is_looked_into(self, path: str, data: bytes) -> bool:
+        """Whether something was found in the file, or may be now; of one that others notice, whether it was read."""
+        if path not in self._unnoticed:
+            return path in self._basis.digests or self._is_hit(path, data)
+        survey, former = self._survey, self._recall_text(path)
+        counted = (survey.legacy, survey.canonical, survey.duplicate_places)
+        return (
+            self._is_hit(path, data)
+            or (former is not None and self._is_hit(path, former))
+            or any(path in counts for counts in counted)
+            or any(one.location.path == path for one in survey.findings)
+        )
 
-        return has_same_shape(before, after)
+    def _is_entangled(self, path: str, data: bytes, look: FirstLook) -> bool:
+        """Whether the rules about classes and state may have made use of the file, or would now."""
+        basis = self._basis
+        return path in basis.entangled or bool(look.watched) or any(sweep.matches(data) for sweep in basis.sweeps)
+
+    def _is_unnoticed(self, path: str, data: bytes, is_entangled: bool) -> bool:
+        """Whether nobody else can tell that the file has changed, nor the rules about classes and state."""
+        basis = self._basis
+        former = self._recall_text(path)
+        if former is None or digest_bytes(former) != basis.told[path]:
+            return False
+        if self._is_special([path]) or self._is_watched(path, former) != self._is_watched(path, data):
+            return False
+        from ssot_migrate.usecases.unnoticed import Interest, is_spoken_of, tells_the_same  # loads readers
+
+        packs, findings = self._request.packs, self._survey.findings
+        is_read = path in basis.digests and path not in basis.glimpsed
+        interest = Interest(packs, basis.sweeps, is_read, is_entangled)
+        return not is_spoken_of(path, former, data, findings) and tells_the_same(path, former, data, interest)
+
+    def _is_watched(self, path: str, data: bytes) -> bool:
+        return self._watches is not None and self._watches(path, data)
 
     def _says_the_same(self, path: str, data: bytes) -> bool:
         """Whether only comments differ from what was read, below all findings: these count in bytes."""
@@ -145,17 +171,17 @@ class _Renewal:
         end = before.utf8.find(b"\n", max(finding.span.end for finding in found))
         return end >= 0 and before.utf8[: end + 1] == after.utf8[: end + 1]
 
-    def stand_alone(self, alone: Collection[str], paths: Collection[str]) -> bool:
-        """Whether nobody who was read, or is to be now, can have taken anything from these files."""
-        stems = {path: splitext(basename(path))[0] for path in alone}
+    def stand_alone(self, alone: Collection[str]) -> bool:
+        """Whether nobody who was read, or is to be now, can have taken from these files anything that has changed."""
+        noticed = [path for path in alone if path not in self._unnoticed]
+        if self._is_special(noticed):
+            return False
+        # From a file that nobody has read, nobody has taken anything.
+        stems = {path: _stem_of(path) for path in noticed if path in self._basis.digests}
         if any(stem in _READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in stems.values()):
             return False
-        if any(_has_twin(path, paths) for path in alone):
-            return False
-        if not self._named_by_packs().isdisjoint(stems.values()):
-            return False
         names = {path: Prefilter((Trigger(stem),)) for path, stem in stems.items()}
-        for path in {*self._basis.digests, *alone}:
+        for path in {*self._basis.digests, *alone} if stems else ():
             data = self._data[path] if path in self._data else read_data(self._request.root, path)
             if isinstance(data, FileProblem):
                 return False
@@ -163,21 +189,30 @@ class _Renewal:
                 return False
         return True
 
+    def _is_special(self, paths: Collection[str]) -> bool:
+        """Whether a pack speaks of one of these files, or another file speaks for it."""
+        if any(_has_twin(path, self._paths) for path in paths):
+            return True
+        return not self._named_by_packs.isdisjoint(map(_stem_of, paths))
+
+    @cached_property
     def _named_by_packs(self) -> frozenset[str]:
         """The parts of all dotted names in the packs: what they speak of is read without being named by a file."""
         names = _DOTTED.findall(repr(self._request.packs))
         return frozenset(part for name in names for part in name.split("."))
 
-    def look_again(self, alone: Sequence[str], paths: tuple[str, ...]) -> Renewed | None:
+    def look_again(self, alone: Sequence[str]) -> Renewed | None:
         """What is found in these files now; None if what they say concerns others after all."""
         from ssot_migrate.usecases.second_look import look_again
 
-        seen = Seen({path: self._looks[path] for path in alone}, {path: self._data[path] for path in alone})
-        return look_again(seen, self._survey, self._basis, self._request, paths)
+        data = {path: self._data[path] for path in alone}
+        former = {path: self._recall_text(path) or b"" for path in alone if path in self._unnoticed}
+        seen = Seen({path: self._looks[path] for path in alone}, data, former)
+        return look_again(seen, self._survey, self._basis, self._request, self._paths)
 
 
-def _list_paths(finding: Finding) -> tuple[str, ...]:
-    return (finding.location.path, *(hop.path for hop in finding.chain))
+def _stem_of(path: str) -> str:
+    return splitext(basename(path))[0]
 
 
 def _has_twin(path: str, paths: Collection[str]) -> bool:

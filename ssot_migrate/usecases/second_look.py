@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_exports, search_on
@@ -17,6 +18,7 @@ from ssot_migrate.source.prefilter import LocalPrefilter
 from ssot_migrate.suspects import find_suspects
 from ssot_migrate.usecases.basis import Basis, Renewed, Seen
 from ssot_migrate.usecases.request import Request
+from ssot_migrate.usecases.state_again import retell_state
 
 
 def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...]) -> Renewed | None:
@@ -37,24 +39,40 @@ def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, paths
         marked=tuple(path for path, look in seen.looks.items() if look.marked),
         doubles=tuple(path for path in alone if double_names.matches(path, seen.data[path])),
     )
+    latest = {path: _read_latest(basis, path, former) for path, former in seen.unnoticed.items()}
+    before = Resolver(project.with_changes(latest), facts.sources)
+    state = retell_state(before, resolver, survey.findings, request, latest)
+    if state is None:
+        return None
     known = leave_out(survey, alone, find_resting_rules(request.packs))
     question = Question(request.packs, request.selection, request.options)
-    scan = collect_findings(project, question, candidates=candidates, known=known)
+    scan = collect_findings(project, question, candidates=candidates, known=known, state=state)
     if scan.troubles or _passes_doubles_on(scan, facts):
         return None
     return Renewed(scan.survey, _describe(basis, project, candidates, seen), dict(project.unread_modules))
 
 
+def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:
+    """What a file held when it was looked into for the last time."""
+    return zlib.decompress(basis.since[path]) if path in basis.since else former
+
+
 def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen) -> Basis:
     digests = {path: digest for path, digest in basis.digests.items() if path not in seen.looks}
+    told = {path: digest for path, digest in basis.told.items() if path not in seen.looks or path in seen.unnoticed}
+    read = project.digest_read()
     imports = {path: digest for path, digest in basis.imports.items() if path not in seen.looks}
     for look in seen.looks.values():
         imports |= look.digest_imports()
     return replace(
         basis,
-        digests=digests | project.digest_read(),
+        digests=digests | read,
+        told=told,
+        since={**basis.since, **{path: zlib.compress(data, 1) for path, data in seen.data.items()}},
         imports=imports,
         asked=join_asked(basis.asked, project.glances.list_asked()),
+        entangled=basis.entangled | project.outlined | project.glances.swept,
+        glimpsed=basis.glimpsed - read.keys(),
         candidates=candidates.without_files(),
     )
 

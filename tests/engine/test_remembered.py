@@ -147,11 +147,26 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("yard/more.py", "\ufeff" + FILES["yard/more.py"], True),
         ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", False),  # others import from it: it holds more now
         ("yard/words.py", FILES["yard/words.py"] + "    \n", True),
+        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    limit = LIMIT\n    return LIMIT\n", True),
+        ("warehouse/store.py", "LIMIT = 4\ndef count(): return LIMIT\n", True),
+        ("warehouse/store.py", "LIMIT = 3\ndef count(more): return LIMIT\n", False),  # it is called in another way
+        ("warehouse/store.py", "LIMIT = 3\ndef count(): return Crane()\n", False),
+        ("warehouse/store.py", "import os\nLIMIT = 3\ndef count(): return LIMIT\n", False),  # stars bring `os`, too
+        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    import warehouse.gone\n    return LIMIT\n", False),
+        ("yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n", True),  # a use more, and nobody else can tell
+        ("yard/site.py", FILES["yard/site.py"] + "\ndef build(): return Hoist()\n", False),
         ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", True),  # it was read in full, and names others
         ("warehouse/all.py", FILES["warehouse/all.py"] + "\nX = 1\n", False),  # others name it
         ("warehouse/legacy.py", FILES["warehouse/legacy.py"] + "# a comment\n", True),
         ("warehouse/legacy.py", "# a comment\n" + FILES["warehouse/legacy.py"], False),  # all lines move
-        ("yard/ledger.py", FILES["yard/ledger.py"].replace("= None\n", "= None  # a comment\n"), False),  # it is shown
+        (
+            "yard/ledger.py",
+            FILES["yard/ledger.py"].replace("= None\n", "= None  # a comment\n"),
+            True,
+        ),  # it is shown anew
+        ("yard/ledger.py", '"""What is kept."""\n\n' + FILES["yard/ledger.py"], True),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("    if", "    print(1)\n    if"), True),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("return _ledger", "return None"), False),
         ("yard/ledger.py", FILES["yard/ledger.py"] + "# a comment\n", True),
         ("yard/site.py", FILES["yard/site.py"], True),
         ("test_site.py", FILES["test_site.py"] + "# a comment\n", True),
@@ -161,7 +176,7 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("yard/free.py", LEDGER, False),  # rules about state look into it
         ("yard/new.py", "", False),
         ("yard/mode.py", MODE.replace("return mode", "print(mode)\n    return mode"), True),  # state is as it was
-        ("yard/mode.py", "import os\n" + MODE, False),
+        ("yard/mode.py", "import os\n" + MODE, True),  # nobody else can tell
         ("yard/mode.py", '"""What is wanted."""\n\n' + MODE, True),  # everything stands elsewhere, in the same order
         ("yard/mode.py", MODE + "def forget():\n    global _mode\n    _mode = None\n", False),
         ("yard/mode.py", MODE.replace("_mode = mode", "_mode = Crane(mode)"), False),
@@ -177,6 +192,21 @@ def test_what_counts_as_a_change(scans: Scans, path: str, text: str, is_recalled
     assert scans.made == (1 if is_recalled else 2)
     scans.ask()
     assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+
+
+def test_one_edit_after_another(scans: Scans) -> None:
+    """What a file told when all was surveyed still counts, however often it has changed since."""
+    text = FILES["yard/ledger.py"]
+    scans.ask()
+    for line in range(1, 4):
+        text = text.replace("    if", f"    print({line})\n    if")
+        write(scans.request.root / "yard/ledger.py", text)
+        write(scans.request.root / "yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n" * line)
+        scans.ask()
+    assert scans.made == 1
+    write(scans.request.root / "yard/ledger.py", text.replace("return _ledger", "return None"))
+    scans.ask()
+    assert scans.made == 2
 
 
 def test_a_module_that_appears_beside_the_project(scans: Scans) -> None:
