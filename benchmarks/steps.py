@@ -26,7 +26,9 @@ WARM_FINDING = "scan, warm, a file with a finding changed"
 ONE_FILE = "scan ONE_FILE, warm"
 ONE_FILE_CHANGED = "scan ONE_FILE, warm, that file changed"
 VERSION = "--version"
+EXPLAIN = "explain FILE:1, warm"
 DRY_RUN = "apply --dry-run --add-api --no-cache"
+DRY_RUN_WARM = "apply --dry-run --add-api, warm"
 APPLY = "apply --add-api --no-cache"
 RENAME = "LibCST RenameCommand -j 2"
 RUFF = "ruff TID251"
@@ -74,10 +76,11 @@ class Lab:
             self._cold(ONE_JOB),
             self._cold(TWO_JOBS),
             Step(VERSION, ours(self.tree, "--version")),
-            self._warm(WARM, ()),
-            self._warm(WARM_SSOT1, ("--select", "SSOT1")),
-            self._warm(WARM_OTHER, (), self._unrelated),
+            self._warm(WARM, ("scan",)),
+            self._warm(WARM_SSOT1, ("scan", "--select", "SSOT1")),
+            self._warm(WARM_OTHER, ("scan",), self._unrelated),
             self._cold(DRY_RUN),
+            self._warm(DRY_RUN_WARM, ("apply", "--dry-run", "--add-api")),
             Step(
                 APPLY,
                 self._call(APPLY),
@@ -89,9 +92,10 @@ class Lab:
         if self.affected:
             one = self.affected[0]
             steps += [
-                self._warm(WARM_FINDING, (), one),
-                self._warm(ONE_FILE, (one,)),
-                self._warm(ONE_FILE_CHANGED, (one,), one),
+                self._warm(WARM_FINDING, ("scan",), one),
+                self._warm(ONE_FILE, ("scan", one), filled_by=("scan",)),
+                self._warm(ONE_FILE_CHANGED, ("scan", one), one, filled_by=("scan",)),
+                self._warm(EXPLAIN, ("explain", f"{one}:1"), filled_by=("scan",)),
                 Step(
                     RENAME,
                     rename_by_libcst(self.tree, self.affected),
@@ -129,12 +133,15 @@ class Lab:
     def _cold(self, name: str, *, is_watched: bool = False) -> Step:
         return Step(name, self._call(name), is_watched=is_watched)
 
-    def _warm(self, name: str, words: tuple[str, ...], edited: str | None = None) -> Step:
-        """From a cache that a scan of all has filled, and that knows the tree as it is, but for one file."""
+    def _warm(
+        self, name: str, words: tuple[str, ...], edited: str | None = None, filled_by: tuple[str, ...] = ()
+    ) -> Step:
+        """From a cache that the same command, or another, has filled, and that knows the tree as it is, but for one
+        file.
+        """
         folder = self.scratch / "cache"
-        command = ours(self.tree, "scan", *words, variables={_CACHE: str(folder)}, codes=_CODES)
-        whole = tuple(word for word in words if word != self.affected[0]) if self.affected else words
-        fill = ours(self.tree, "scan", *whole, variables={_CACHE: str(folder)}, codes=_CODES)
+        command = ours(self.tree, *words, variables={_CACHE: str(folder)}, codes=_CODES)
+        fill = ours(self.tree, *(filled_by or words), variables={_CACHE: str(folder)}, codes=_CODES)
 
         def prepare() -> None:
             self._run(fill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ssot_migrate.model.findings import FileProblem
@@ -32,6 +33,19 @@ class Candidates:
     double_triggers: tuple[tuple[str, Trigger], ...] = ()
     sought: frozenset[str] = frozenset()
 
-    def without_files(self) -> Candidates:
-        """What was looked for, without what was found."""
-        return replace(self, paths=(), suspects=(), watched=(), marked=(), doubles=(), problems=())
+    def join(self, others: Candidates, looked: Collection[str]) -> Candidates:
+        """These, but of the files `looked` at only those that are among `others`, and by what these were recognised."""
+        return replace(
+            others,
+            paths=_join(self.paths, others.paths, looked),
+            problems=self.problems,
+            suspects=_join(self.suspects, others.suspects, looked),
+            watched=self.watched,
+            marked=_join(self.marked, others.marked, looked),
+            doubles=_join(self.doubles, others.doubles, looked),
+        )
+
+
+def _join(files: Iterable[str], others: Iterable[str], looked: Collection[str]) -> tuple[str, ...]:
+    kept = (path for path in files if path not in looked)
+    return tuple(sorted({*kept, *others}))

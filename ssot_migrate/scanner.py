@@ -220,7 +220,8 @@ def _look_into(
     elsewhere = () if known is None else known.findings
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
-    project.order_summaries(candidates.suspects)
+    project.order_summaries((*reversed(candidates.paths), *candidates.suspects, *candidates.doubles))
+    project.order_outlines(candidates.watched)
     members = InstanceMembers(Types(resolver), facts)
     # The last ones first: they were read last, and are still at hand.
     for number, path in enumerate(reversed(candidates.paths)):

@@ -88,7 +88,7 @@ class CommittedProject(Project):
             changed |= {path for path in asked if modules.module_name(path) != self.modules.module_name(path)}
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._summaries = self._summaries.without(changed)
-        after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
+        after._outlines = self._outlines.select(lambda path: path not in changed, after._earlier)
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._ahead = self._ahead
         after.workers = self.workers
@@ -161,7 +161,7 @@ class CommittedProject(Project):
         contents = [(path, self.find_blob(path)) for path in wanted]
         tasks = [self._make_task(content) for content in contents]
         for number, answer in enumerate(self.workers.outline([task for task in tasks if task.data is not None]), 1):
-            self._outlines[answer.path] = answer.outline
+            self._outlines.put(answer.path, answer.outline)
             on_file(number, len(tasks))
 
     # what answers rest on ---------------------------------------------------------------------------------------

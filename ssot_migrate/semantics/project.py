@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from itertools import chain
 from pathlib import Path
@@ -12,9 +13,11 @@ from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import Glances
 from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
+from ssot_migrate.semantics.outlines import Outlines
+from ssot_migrate.semantics.readings import EarlierReadings, Reading, Readings
 from ssot_migrate.semantics.shelf import Packed, Shelf
 from ssot_migrate.semantics.summary import FileSummary
-from ssot_migrate.semantics.workers import Answer, OutlineAnswer, Task, Workers, outline_source, summarise_source
+from ssot_migrate.semantics.workers import Answer, Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import (
     LineIndex,
     SourceFile,
@@ -25,6 +28,7 @@ from ssot_migrate.source.files import (
     read_source,
 )
 
+_NOTHING_READ: Readings = {}
 _ROOM = 10 << 20  # bytes of source whose summaries are kept unpacked; these take ten times as much
 
 
@@ -57,25 +61,25 @@ class Project:
         *,
         jobs: int = 1,
         modules: ModuleMap | None = None,
+        readings: Readings = _NOTHING_READ,
     ) -> None:
         self.root = root
         self.workers = Workers(jobs)
         self.paths = tuple(paths)
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots) if modules is None else modules
+        self._earlier = EarlierReadings(readings, self.modules)
         self._sources: dict[str, SourceFile | FileProblem] = {}
         self._summaries: Shelf[FileSummary | FileProblem] = Shelf(_ROOM)
         self._lines: dict[str, LineIndex] = {}
-        self._outlines: dict[str, Outline | FileProblem] = {}
+        self._outlines = Outlines(self.workers, self._earlier)
         self._begin_notes()
 
     def _begin_notes(self) -> None:
         """What was asked of files that were not read in full, and of the disk beside them."""
         self.glances = Glances(self.get_bytes)
         self.unread_modules: dict[tuple[str, str], bool] = {}
-        self._digests: dict[str, str] = {}
         self._search_paths: dict[str, tuple[str, ...]] = {}
-        self._ordered: Iterator[OutlineAnswer] = iter(())
         self._coming: Iterator[Answer] = iter(())
         self._expected: set[str] = set()
 
@@ -83,12 +87,13 @@ class Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
         after = Project.__new__(Project)
         after.root, after.paths, after.import_roots = self.root, self.paths, self.import_roots
+        after._earlier = self._earlier
         after.workers = self.workers
         after.modules = self.modules
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
         after._summaries = self._summaries.without(changed)
-        after._outlines = {path: value for path, value in self._outlines.items() if path not in changed}
+        after._outlines = self._outlines.select(lambda path: path not in changed, after._earlier)
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._begin_notes()
         return after
@@ -98,7 +103,7 @@ class Project:
 
         What is known of a file is shared where neither its bytes nor its place among the modules differ.
         """
-        other = Project(self.root, paths, self.import_roots)
+        other = Project(self.root, paths, self.import_roots, readings=self._earlier.readings)
         other.workers = self.workers
         same = {
             path
@@ -111,7 +116,7 @@ class Project:
         other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
         other._summaries = self._summaries.without({path for path in self._summaries if path not in same})
         other._lines = {path: value for path, value in self._lines.items() if path in same}
-        other._outlines = {path: value for path, value in self._outlines.items() if path in same}
+        other._outlines = self._outlines.select(lambda path: path in same, other._earlier)
         return other
 
     def has_unread_module(self, folder: str, name: str) -> bool:
@@ -160,7 +165,10 @@ class Project:
         """What the file says, or why that cannot be told."""
         source = self.read(path)
         if path not in self._summaries:
-            self._keep(path, source, source if isinstance(source, FileProblem) else self._summarise(source))
+            if isinstance(source, FileProblem):
+                self._keep(path, source, source)
+            else:
+                self._keep(path, source, self._recall_summary(source) or self._summarise(source))
         return self._summaries[path]
 
     def _keep(
@@ -187,9 +195,39 @@ class Project:
             self._expected.update(task.path for task in tasks)
 
     def _list_unread(self, paths: Iterable[str]) -> list[Task]:
-        known = (self._summaries, self._sources, self._expected)
-        wanted = [path for path in paths if not any(path in places for places in known)]
-        return [Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path)) for path in wanted]
+        """What is to be done for those files of which it is not known what they say."""
+        tasks = []
+        for path in paths:
+            if path in self._summaries or path in self._expected:
+                continue
+            source = self.read(path) if path in self._earlier else self._sources.get(path)
+            if isinstance(source, FileProblem):
+                continue
+            known = None if source is None else self._recall_summary(source)
+            if source is not None and known is not None:
+                self._keep(path, source, known)
+            else:
+                tasks.append(self._build_task(path, source))
+        return tasks
+
+    def _recall_summary(self, source: SourceFile) -> Packed[FileSummary | FileProblem] | None:
+        """What an earlier run has read in the file."""
+        reading = self._earlier.find(source.path, source.digest)
+        return None if reading is None else reading.summary
+
+    def _build_task(self, path: str, source: SourceFile | None) -> Task:
+        data = None if source is None else source.data
+        return Task(self.root, path, self.modules.module_name(path), self.modules.is_package(path), data)
+
+    def list_readings(self) -> dict[str, Reading]:
+        """What was read in all files that could be, for a later run."""
+        found: dict[str, Reading] = {}
+        for path, digest in self.digest_read().items():
+            summary = self._summaries.get_packed(path) if path in self._summaries else None
+            outline = self._outlines.find_packed(path)
+            if digest and (summary is not None or outline is not None):
+                found[path] = replace(self._earlier.describe(path, digest), summary=summary, outline=outline)
+        return found
 
     def _receive(self, until: str) -> None:
         """Takes what was ordered, up to one file."""
@@ -201,36 +239,26 @@ class Project:
 
     def order_outlines(self, paths: Iterable[str]) -> None:
         """Has files outlined by other processes while this one does other things; `preload_outlines` waits for them."""
-        tasks = [
-            Task(self.root, path, self.modules.module_name(path), False, source.data if source is not None else None)
-            for path in paths
-            if path not in self._outlines
-            if not isinstance(source := self._sources.get(path), FileProblem)
-        ]
-        self._ordered = chain(self._ordered, self.workers.outline(tasks))
+        new = [path for path in paths if path not in self._outlines and not self._outlines.is_expected(path)]
+        known = {path for path in new if path in self._earlier and self._outlines.recall(path, self.read_bytes(path))}
+        sources = ((path, self._sources.get(path)) for path in new if path not in known)
+        self._outlines.order(
+            [self._build_task(path, source) for path, source in sources if not isinstance(source, FileProblem)]
+        )
 
     def preload_outlines(
         self, paths: Sequence[str], on_file: Callable[[int, int], None] = lambda done, total: None
     ) -> None:
         """Outlines many files that will be asked for, in as many processes as the project may use."""
-        self._take_outlines(on_file, len(paths))
         self.order_outlines(paths)
-        self._take_outlines(on_file, len(paths))
-
-    def _take_outlines(self, on_file: Callable[[int, int], None], total: int) -> None:
-        for number, answer in enumerate(self._ordered, 1):
-            self._outlines[answer.path] = answer.outline
-            self._digests[answer.path] = answer.digest
-            on_file(number, total)
-        self._ordered = iter(())
+        self._outlines.take(lambda done: on_file(done, len(paths)))
 
     def outline(self, path: str) -> Outline | FileProblem:
         """What the file's classes and functions do with state, or why that cannot be told."""
         if path not in self._outlines:
             source = self.read(path)
-            self._outlines[path] = (
-                source if isinstance(source, FileProblem) else outline_source(source, self.modules.module_name(path))
-            )
+            module = self.modules.module_name(path)
+            self._outlines.put(path, source if isinstance(source, FileProblem) else outline_source(source, module))
         return self._outlines[path]
 
     @property
@@ -272,7 +300,7 @@ class Project:
 
     def digest_read(self) -> dict[str, str]:
         """The digests of all files that were read in full, by path; "" for one that could not be."""
-        digests = dict(self._digests)
+        digests = dict(self._outlines.digests)
         for path, source in self._sources.items():
             digests[path] = digest_bytes(source.data) if isinstance(source, SourceFile) else ""
         return digests

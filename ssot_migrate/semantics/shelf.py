@@ -55,6 +55,12 @@ class Shelf(Generic[Value]):
         self._keep_ready(path, value)
         return value
 
+    def get_packed(self, path: str) -> Packed[Value]:
+        """The value, in small room. Raises KeyError."""
+        if path not in self._packed:
+            self._packed[path] = pack(self._ready[path])
+        return self._packed[path]
+
     def put(self, path: str, value: Value | Packed[Value], weight: int) -> None:
         """Puts a value in the place of the former one, if there was one."""
         self._packed.pop(path, None)

@@ -115,12 +115,16 @@ def _read_parsed(source: SourceFile, module: str, *, is_package: bool) -> FileSu
 class OutlineAnswer:
     """What the classes and functions of a file do with state, or why that cannot be told.
 
-    `digest` is that of its bytes, "" where they could not be had.
+    `digest` is that of its bytes, "" where they could not be had. What another process has read is handed over packed.
     """
 
     path: str
-    outline: Outline | FileProblem
+    outline: Outline | FileProblem | Packed[Outline]
     digest: str = ""
+
+    def __reduce__(self) -> tuple[type[OutlineAnswer], tuple[object, ...]]:
+        outline = pack(self.outline) if isinstance(self.outline, Outline) else self.outline
+        return OutlineAnswer, (self.path, outline, self.digest)
 
 
 def outline_task(task: Task) -> OutlineAnswer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ssot_migrate.candidates import Candidates
@@ -23,11 +24,11 @@ class Basis:
     """What of the files a survey rests on.
 
     `digests` are those of the files that were read in full; `imports` tell what the others import, `asked` what they
-    answered; `sweeps` were asked of all of them, `wants_imports` tells whether import lines were. `entangled` are files
-    of which the rules about classes and state may have made use. `candidates` are without files: what was looked for.
-    Of those that are `glimpsed` they have made use of nothing but the outline. `told` are the digests of those texts of
-    files that others rely on: a file that has changed since tells them the same. `since` is what files held that were
-    looked into again, compressed.
+    answered; `sweeps` were asked of all of them, `wants_imports` tells whether import lines were. `candidates` are the
+    files that were looked into, and by what they were recognised. `entangled` are files of which the rules about
+    classes and state may have made use; of those that are `glimpsed` they have made use of nothing but the outline.
+    `told` are the digests of those texts of files that others rely on: one that has changed since tells them the same.
+    `since` is what files held that were looked into again, compressed.
     `is_syntax_checked`: every file without a problem could be parsed.
     """
 
@@ -56,7 +57,7 @@ class Basis:
             sweeps=tuple(project.glances.sweeps),
             entangled=frozenset((*scan.candidates.watched, *project.glances.swept, *project.outlined)),
             glimpsed=project.only_outlined.intersection(scan.candidates.watched) - project.glances.swept,
-            candidates=scan.candidates.without_files(),
+            candidates=replace(scan.candidates, problems=()),
             is_syntax_checked=checks_syntax(selection),
             wants_imports=scan.first_look.wants_imports,
         )

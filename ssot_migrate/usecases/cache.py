@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -27,9 +27,11 @@ from ssot_migrate.usecases.request import Request
 if TYPE_CHECKING:
     from ssot_migrate.scanner import Scan
     from ssot_migrate.semantics.project import Project
+    from ssot_migrate.semantics.readings import Readings
     from ssot_migrate.usecases.basis import Basis
 
 _TEXTS = "-texts"  # ends the name of the entry with what was read in full: others need it seldom
+_READINGS = "-readings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,16 @@ def name_entry(request: Request) -> str:
         [(pack.name, pack.origin, pack.digest) for pack in request.packs],
         (selection.select, selection.ignore, selection.with_tests),
         (selection.per_file_severities, selection.need_reason),
-        request.options,
+        (request.options.add_api, request.options.drop_unused),  # the others are asked for when all has been found
         (request.exclude, request.import_roots),
     )
     return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def name_readings(request: Request) -> str:
+    """The place of what the files of a project say, whatever is asked of them."""
+    about = (str(request.root), sys.version, identify_program(), request.import_roots)
+    return blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() + _READINGS
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +81,14 @@ def identify_program() -> str:
             state = os.stat(place)  # noqa: PTH116 – at every start, for hundreds of files
             digest.update(f"{place} {state.st_size} {state.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What was found before, and would be today; what that rests on is read only for those who ask."""
+
+    survey: Survey
+    read_basis: Callable[[], Basis]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ class Memory:
         found = discover(request.root, exclude=request.exclude, former=None if former is None else former.found)
         return cls(store, name, request, found, take_stamps(request.root, found.paths), former)
 
-    def recall(self) -> Survey | None:
+    def recall(self) -> Recalled | None:
         """What was found before, if a survey would give the same today; else None."""
         former = self.former
         if former is None or former.found != self.found or not self._has_same_modules(former.unread_modules):
@@ -109,22 +125,23 @@ class Memory:
             return self._renew(former, changed)
         if former.found.listings != self.found.listings:
             self._save(replace(former, found=self.found))
-        return _read_survey(former.survey)
+        return Recalled(_read_survey(former.survey), lambda: _read_basis(former.basis))
 
-    def _renew(self, former: Remembered, changed: list[str]) -> Survey | None:
+    def _renew(self, former: Remembered, changed: list[str]) -> Recalled | None:
         """What a survey would give although these files have changed, if that is certain."""
-        from ssot_migrate.usecases.renewal import renew
+        from ssot_migrate.usecases.renewal import Known, renew
 
         survey, basis = _read_survey(former.survey), _read_basis(former.basis)
         texts = lru_cache(maxsize=1)(self._load_texts)  # by most changes they are not needed, by many of them often
-        renewed = renew(survey, basis, changed, self.request, self.found.paths, lambda path: _read_text(texts(), path))
+        known = Known(self.found.paths, lambda path: _read_text(texts(), path), self.load_readings)
+        renewed = renew(survey, basis, changed, self.request, known)
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
         told = former.survey if renewed.survey is survey else _pickle(renewed.survey)
         kept = former.basis if renewed.basis is basis else _pickle(renewed.basis)
         self._save(Remembered(self.found, told, self.stamps, unread, kept))
-        return renewed.survey
+        return Recalled(renewed.survey, lambda: renewed.basis)
 
     def list_parsable(self) -> frozenset[str]:
         """Files that could be parsed, and are still the same."""
@@ -139,12 +156,24 @@ class Memory:
 
     def keep(self, project: Project, scan: Scan) -> None:
         """Remembers what a scan of the whole project found."""
+        from ssot_migrate.semantics.readings import join_readings
         from ssot_migrate.usecases.basis import Basis
 
         survey, basis = _pickle(scan.survey), _pickle(Basis.of(project, scan, self.request.selection))
         self._save(Remembered(self.found, survey, self.stamps, dict(project.unread_modules), basis))
         texts = {path: zlib.compress(project.get_bytes(path), 1) for path in project.digest_read()}
         self.store.save(self.name + _TEXTS, pickle.dumps(texts, pickle.HIGHEST_PROTOCOL))
+        in_trouble = {problem.path for problem in scan.survey.coverage.problems}
+        fresh = {path: reading for path, reading in project.list_readings().items() if path not in in_trouble}
+        if fresh:
+            readings = join_readings(self.load_readings(), fresh, frozenset(self.found.paths))
+            self.store.save(name_readings(self.request), pickle.dumps(readings, pickle.HIGHEST_PROTOCOL))
+
+    def load_readings(self) -> Readings:
+        """What files said in earlier runs."""
+        data = self.store.load(name_readings(self.request))
+        readings: Readings = {} if data is None else pickle.loads(data)
+        return readings
 
     def _load_texts(self) -> Mapping[str, bytes]:
         """What was read in full when the whole project was surveyed, each file compressed."""

@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import Enum
 from functools import cached_property
 from posixpath import basename, splitext
+from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.first_look import MARK, FirstLook
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.parsing import find_syntax_problem
@@ -26,27 +28,32 @@ from ssot_migrate.usecases.basis import Basis, Renewed, Seen
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.watching import choose_watched
 
+if TYPE_CHECKING:
+    from ssot_migrate.semantics.readings import Readings
+
 # What Python and pytest read without being told.
 _READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 
 
-RecallText = Callable[[str], bytes | None]
-"""Gives what a file held when it was surveyed; None where that is not known. It may be older than the basis."""
+@light_dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a project beside a survey of it and what that rests on.
 
-
-def renew(
-    survey: Survey,
-    basis: Basis,
-    changed: Iterable[str],
-    request: Request,
-    paths: tuple[str, ...],
-    recall_text: RecallText,
-) -> Renewed | None:
-    """The survey of a project in which `changed` among its `paths` are no longer what they were; None where the whole
-    of it has to be surveyed.
+    `paths` are all of its files. `recall_text` gives what a file held when it was surveyed, None where that is not
+    known; it may be older than the basis. `load_readings` gives what files said in earlier runs.
     """
-    renewal = _Renewal(survey, basis, request, paths, recall_text)
+
+    paths: tuple[str, ...]
+    recall_text: Callable[[str], bytes | None]
+    load_readings: Callable[[], Readings]
+
+
+def renew(survey: Survey, basis: Basis, changed: Iterable[str], request: Request, known: Known) -> Renewed | None:
+    """The survey of a project in which `changed` files are no longer what they were; None where the whole of it has to
+    be surveyed.
+    """
+    renewal = _Renewal(survey, basis, request, known)
     alone: list[str] = []
     for path in changed:
         concern = renewal.judge(path)
@@ -70,11 +77,9 @@ class _Concern(Enum):
 class _Renewal:
     """Judges changed files one by one, and remembers what it saw of them."""
 
-    def __init__(
-        self, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...], recall_text: RecallText
-    ) -> None:
-        self._paths = paths
-        self._recall_text = recall_text
+    def __init__(self, survey: Survey, basis: Basis, request: Request, known: Known) -> None:
+        self._known = known
+        self._recall_text = known.recall_text
         self._survey = survey
         self._basis = basis
         self._request = request
@@ -191,7 +196,7 @@ class _Renewal:
 
     def _is_special(self, paths: Collection[str]) -> bool:
         """Whether a pack speaks of one of these files, or another file speaks for it."""
-        if any(_has_twin(path, self._paths) for path in paths):
+        if any(_has_twin(path, self._known.paths) for path in paths):
             return True
         return not self._named_by_packs.isdisjoint(map(_stem_of, paths))
 
@@ -208,7 +213,8 @@ class _Renewal:
         data = {path: self._data[path] for path in alone}
         former = {path: self._recall_text(path) or b"" for path in alone if path in self._unnoticed}
         seen = Seen({path: self._looks[path] for path in alone}, data, former)
-        return look_again(seen, self._survey, self._basis, self._request, self._paths)
+        readings = self._known.load_readings()
+        return look_again(seen, self._survey, self._basis, self._request, self._known.paths, readings)
 
 
 def _stem_of(path: str) -> str:

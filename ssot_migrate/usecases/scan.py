@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey, conclude
 from ssot_migrate.model.findings import FileProblem, Finding, ScanResult
 from ssot_migrate.source.discovery import Discovery, discover
-from ssot_migrate.usecases.cache import Memory
+from ssot_migrate.usecases.cache import Memory, Recalled
 from ssot_migrate.usecases.idle import find_idle
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 
@@ -37,40 +37,65 @@ def look(request: Request, progress: Progress = ignore_progress) -> Look:
     """What there is, from memory where nothing has changed that matters."""
     memory = Memory.begin(request) if request.use_cache else None
     found = discover(request.root, exclude=request.exclude) if memory is None else memory.found
-    survey = memory.recall() if memory is not None else None
-    if survey is None:
-        parsable = memory.list_parsable() if memory is not None else frozenset[str]()
-        project, scan = _scan_files(request, found, progress, parsable)
-        survey = scan.survey
-        if memory is not None:
-            memory.keep(project, scan)
+    recalled = memory.recall() if memory is not None else None
+    survey = recalled.survey if recalled is not None else _scan_and_keep(request, found, memory, progress)[1].survey
     result, all_findings = conclude(survey, request.packs, request.selection, request.options)
     return Look(_finish(result, survey, all_findings, request), all_findings, survey, found.paths)
 
 
 def scan_project(request: Request, progress: Progress = ignore_progress) -> tuple[Project, Scan]:
     """The snapshot that was looked at, and what was found in it, for those who go on working with both."""
-    found = discover(request.root, exclude=request.exclude)
-    project, scan = _scan_files(request, found, progress)
+    memory = Memory.begin(request) if request.use_cache else None
+    found = discover(request.root, exclude=request.exclude) if memory is None else memory.found
+    recalled = memory.recall() if memory is not None else None
+    known = None if memory is None or recalled is None else _rebuild(request, memory, recalled, progress)
+    project, scan = known or _scan_and_keep(request, found, memory, progress)
     return project, replace(scan, result=_finish(scan.result, scan.survey, scan.all_findings, request))
 
 
-def _scan_files(
-    request: Request, found: Discovery, progress: Progress, parsable: Collection[str] = ()
+def _rebuild(request: Request, memory: Memory, recalled: Recalled, progress: Progress) -> tuple[Project, Scan] | None:
+    """A scan from memory; None where a file that may be rewritten is no longer what it was when it was looked into."""
+    from ssot_migrate.first_look import FirstLook
+    from ssot_migrate.kinds.facts import Facts
+    from ssot_migrate.scanner import Scan
+    from ssot_migrate.semantics.project import Project
+    from ssot_migrate.semantics.resolver import Resolver
+
+    survey, basis = recalled.survey, recalled.read_basis()
+    paths, readings = memory.found.paths, memory.load_readings()
+    project = Project(request.root, paths, request.import_roots, jobs=request.jobs, readings=readings)
+    rewritten = sorted({finding.location.path for finding in survey.findings if finding.fix is not None})
+    project.preload(rewritten, lambda done, total: progress("reading", done, total))
+    project.workers.close()
+    digests = project.digest_read()
+    if any(digests[path] != basis.digests.get(path) for path in rewritten):
+        return None
+    resolver = Resolver(project, Facts(request.packs).sources)
+    result, all_findings = conclude(survey, request.packs, request.selection, request.options)
+    return project, Scan(result, all_findings, basis.candidates, survey, resolver, FirstLook(), ())
+
+
+def _scan_and_keep(
+    request: Request, found: Discovery, memory: Memory | None, progress: Progress
 ) -> tuple[Project, Scan]:
+    """A survey of everything, remembered for the next time."""
     from ssot_migrate.scanner import Question, collect_findings
     from ssot_migrate.semantics.project import Project
 
-    project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs)
-    question = Question(request.packs, request.selection, request.options)
-    return project, collect_findings(
+    parsable = memory.list_parsable() if memory is not None else frozenset[str]()
+    readings = memory.load_readings() if memory is not None else {}
+    project = Project(request.root, found.paths, request.import_roots, jobs=request.jobs, readings=readings)
+    scan = collect_findings(
         project,
-        question,
+        Question(request.packs, request.selection, request.options),
         problems=found.problems,
         skipped=found.skipped,
         parsable=parsable,
         progress=progress,
     )
+    if memory is not None:
+        memory.keep(project, scan)
+    return project, scan
 
 
 def _finish(result: ScanResult, survey: Survey, findings: tuple[Finding, ...], request: Request) -> ScanResult:

@@ -13,6 +13,7 @@ from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
 from ssot_migrate.semantics.glances import join_asked
 from ssot_migrate.semantics.project import Project
+from ssot_migrate.semantics.readings import Readings
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.prefilter import LocalPrefilter
 from ssot_migrate.suspects import find_suspects
@@ -21,13 +22,15 @@ from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.state_again import retell_state
 
 
-def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...]) -> Renewed | None:
+def look_again(
+    seen: Seen, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...], readings: Readings
+) -> Renewed | None:
     """The survey of the project `paths` with what is found in the files `seen` now; None if what they say concerns
     others after all.
     """
     alone, facts = tuple(seen.looks), Facts(request.packs)
     double_names = LocalPrefilter(basis.candidates.double_triggers)
-    project = Project(request.root, paths, request.import_roots, jobs=request.jobs)
+    project = Project(request.root, paths, request.import_roots, jobs=request.jobs, readings=readings)
     resolver = Resolver(project, facts.sources)
     imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
     candidates = search_on(project, resolver, facts, basis.candidates, alone)
@@ -49,6 +52,8 @@ def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, paths
     scan = collect_findings(project, question, candidates=candidates, known=known, state=state)
     if scan.troubles or _passes_doubles_on(scan, facts):
         return None
+    if find_doubles(scan.survey.findings, facts) != find_doubles(survey.findings, facts):
+        return None  # others name what counts as a duplicate now, or does no longer
     return Renewed(scan.survey, _describe(basis, project, candidates, seen), dict(project.unread_modules))
 
 
@@ -73,7 +78,7 @@ def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen
         asked=join_asked(basis.asked, project.glances.list_asked()),
         entangled=basis.entangled | project.outlined | project.glances.swept,
         glimpsed=basis.glimpsed - read.keys(),
-        candidates=candidates.without_files(),
+        candidates=basis.candidates.join(candidates, seen.looks),
     )
 
 

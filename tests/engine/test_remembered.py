@@ -15,7 +15,7 @@ from structure_project import PACK
 
 import ssot_migrate.scanner
 from ssot_migrate.model.findings import ScanResult
-from ssot_migrate.model.options import FixOptions, Selection
+from ssot_migrate.model.options import FixOptions, Selection, Style
 from ssot_migrate.packs.builtin import load_packs
 from ssot_migrate.source import stamps, store
 from ssot_migrate.usecases.request import Request
@@ -32,6 +32,7 @@ def get_ledger():
         _ledger = LoadLedger()
     return _ledger
 """
+WINCH = "class WinchCrane:\n    def lift(self): print('up')\n    def lower(self): print('down')\n"
 MODE = """\
 _mode = "slow"
 def choose(mode):
@@ -42,6 +43,8 @@ def tell(mode):
 """
 FILES = {
     "yard/mode.py": MODE,
+    "yard/winch.py": WINCH,
+    "yard/crew.py": "from yard.winch import WinchCrane\n\nWinchCrane()\n",
     "warehouse/__init__.py": "",
     "warehouse/legacy.py": CRANE.format("Crane"),
     "warehouse/modern.py": CRANE.format("TowerCrane"),
@@ -128,10 +131,18 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
     for selection in (Selection(paths=("yard/site.py",)), Selection(paths=("yard", "test_site.py"))):
         scans.ask(replace(scans.request, selection=selection))
     assert scans.made == 1
+    for options in (
+        FixOptions(unsafe=True),
+        FixOptions(split=True, rename_exports=True),
+        FixOptions(style=Style.ALIAS),
+    ):
+        scans.ask(replace(scans.request, options=options))
+    assert scans.made == 1, "how far fixes may go is asked when all has been found"
     scans.ask(replace(scans.request, selection=Selection(select=("CRANE1",))))
-    scans.ask(replace(scans.request, options=FixOptions(unsafe=True)))
+    scans.ask(replace(scans.request, options=FixOptions(add_api=True)))
+    scans.ask(replace(scans.request, options=FixOptions(drop_unused=True)))
     scans.ask(replace(scans.request, exclude=("yard/",)))
-    assert scans.made == 4
+    assert scans.made == 5
 
 
 @pytest.mark.parametrize(
@@ -167,6 +178,9 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("yard/ledger.py", '"""What is kept."""\n\n' + FILES["yard/ledger.py"], True),
         ("yard/ledger.py", FILES["yard/ledger.py"].replace("    if", "    print(1)\n    if"), True),
         ("yard/ledger.py", FILES["yard/ledger.py"].replace("return _ledger", "return None"), False),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("= None\n", "= None  # ssot: ignore\n"), True),
+        ("yard/winch.py", WINCH.replace("    def", "    # it lifts\n    def", 1), True),
+        ("yard/winch.py", WINCH.replace(":\n", ":  # ssot: ignore\n", 1), False),  # others name it: no duplicate now
         ("yard/ledger.py", FILES["yard/ledger.py"] + "# a comment\n", True),
         ("yard/site.py", FILES["yard/site.py"], True),
         ("test_site.py", FILES["test_site.py"] + "# a comment\n", True),
@@ -254,7 +268,8 @@ def test_random_changes(scans: Scans, seed: int, thorough: bool) -> None:
 
 
 def entries() -> list[Path]:
-    return sorted(place for place in Path(os.environ[store.VARIABLE]).iterdir() if not place.name.endswith("-texts"))
+    """The surveys: what files held and said lies beside them."""
+    return sorted(place for place in Path(os.environ[store.VARIABLE]).iterdir() if "-" not in place.name)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "emptied"])
@@ -314,7 +329,7 @@ def test_old_entries_make_room(scans: Scans, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(store, "MAX_BYTES", sum(place.stat().st_size for place in everything) + 100)
     for place in everything:
         os.utime(place, (1, 1))
-    scans.ask(replace(scans.request, options=FixOptions(unsafe=True)))
+    scans.ask(replace(scans.request, options=FixOptions(add_api=True)))
     assert len(entries()) == 1
     assert entries() != [first]
 
