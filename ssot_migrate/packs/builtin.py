@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ssot_migrate.errors import UsageError
 from ssot_migrate.model.rules import Pack, Rule
-from ssot_migrate.packs.loader import load_pack, parse_pack
-from ssot_migrate.packs.nearest import render_quoted, render_suggestion
+from ssot_migrate.packs.files import read_pack_text
+from ssot_migrate.packs.remembered import recall_pack
 
 if sys.version_info >= (3, 11):
     from importlib.resources.abc import Traversable
@@ -50,11 +50,14 @@ def _read_folder(rules: Traversable, below: str, *, is_default: bool) -> Iterato
             yield BuiltinPack(name, origin, file.read_text(encoding="utf-8"), is_default)
 
 
-def load_packs(names: Sequence[str], root: Path, *, may_leave_root: bool = False) -> tuple[Pack, ...]:
+def load_packs(
+    names: Sequence[str], root: Path, *, may_leave_root: bool = False, use_cache: bool = False
+) -> tuple[Pack, ...]:
     """Load packs in the order in which they are named, each once; no names mean the shipped packs that run by default.
 
     A name with a slash in it, or one that ends in `.toml`, is a file below `root`; any other a shipped pack.
-    `may_leave_root` is for names that the user typed: then an absolute path may lie anywhere.
+    `may_leave_root` is for names that the user typed: then an absolute path may lie anywhere. With `use_cache`, what
+    an earlier run has read in the same text is taken from memory.
 
     Raises:
         UsageError: with the mistakes of all packs, and what two packs say against each other.
@@ -64,7 +67,8 @@ def load_packs(names: Sequence[str], root: Path, *, may_leave_root: bool = False
     mistakes: list[str] = []
     for name in names or tuple(pack.name for pack in shipped.values() if pack.is_default):
         try:
-            pack = _load_named(name, shipped, root, may_leave_root)
+            origin, text = _read_named(name, shipped, root, may_leave_root)
+            pack = recall_pack(text, origin, use_cache=use_cache)
         except UsageError as error:
             mistakes.extend(error.mistakes)
         else:
@@ -75,19 +79,23 @@ def load_packs(names: Sequence[str], root: Path, *, may_leave_root: bool = False
     return tuple(packs.values())
 
 
-def _load_named(name: str, shipped: dict[str, BuiltinPack], root: Path, may_leave_root: bool) -> Pack:
+def _read_named(name: str, shipped: dict[str, BuiltinPack], root: Path, may_leave_root: bool) -> tuple[str, str]:
+    """By what name messages call a pack, and its text."""
     if name in shipped:
-        return parse_pack(shipped[name].text, shipped[name].origin)
+        return shipped[name].origin, shipped[name].text
     if not name.endswith(".toml") and "/" not in name and "\\" not in name:
+        from ssot_migrate.packs.nearest import render_quoted, render_suggestion
+
         known = f" Shipped packs are {render_quoted(shipped)}." if shipped else ""
         hint = " Name a pack of your own by its file, ending in .toml."
         raise UsageError(f'there is no pack "{name}"{render_suggestion(name, shipped)}{known}{hint}')
     given, resolved_root = Path(name), root.resolve()
     path = (root / given).resolve()
     if path.is_relative_to(resolved_root):
-        return load_pack(path, path.relative_to(resolved_root).as_posix())
+        origin = path.relative_to(resolved_root).as_posix()
+        return origin, read_pack_text(path, origin)
     if may_leave_root and given.is_absolute():
-        return load_pack(path, path.as_posix())
+        return path.as_posix(), read_pack_text(path, path.as_posix())
     raise UsageError(
         f'the pack "{name}" lies outside the project; expected a path below {root.as_posix()}, '
         "or an absolute path on the command line."

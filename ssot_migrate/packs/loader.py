@@ -5,7 +5,6 @@ A pack is data. Nothing of it is run, and no regular expression is taken from it
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import sys
 from collections.abc import Mapping
@@ -15,13 +14,13 @@ from ssot_migrate.errors import UsageError
 from ssot_migrate.model.rules import Goal, Pack, Phase
 from ssot_migrate.packs.coherence import check_phases, check_replacements, check_rules
 from ssot_migrate.packs.example_tables import read_files
+from ssot_migrate.packs.files import check_size, read_pack_text
 from ssot_migrate.packs.mistakes import Mistakes
 from ssot_migrate.packs.reading import Table
 from ssot_migrate.packs.replacement_tables import read_globs, read_replacement
 from ssot_migrate.packs.role_tables import check_roles, read_role
 from ssot_migrate.packs.rule_tables import read_name, read_rule
 from ssot_migrate.packs.string_tables import read_string_function
-from ssot_migrate.source.files import read_plain_file
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,7 +30,6 @@ else:
 SCHEMA = 1
 """The version of the format that this program reads."""
 
-_LARGEST_PACK = 1_000_000
 _MOST_RULES = 2_000
 
 
@@ -42,17 +40,7 @@ def load_pack(path: Path, origin: str | None = None) -> Pack:
         UsageError: with every mistake of the pack, in the order of its lines.
     """
     origin = path.as_posix() if origin is None else origin
-    try:
-        content = read_plain_file(path, _LARGEST_PACK)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise UsageError(_describe_size(origin)) from None
-        raise UsageError(f"{origin}: the pack cannot be read: {error.strerror or error}.") from None
-    try:
-        return parse_pack(content.decode("utf-8-sig"), origin)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{origin}:{line}: the pack is not UTF-8; save it in that encoding.") from None
+    return parse_pack(read_pack_text(path, origin), origin)
 
 
 def parse_pack(text: str, origin: str) -> Pack:
@@ -61,8 +49,7 @@ def parse_pack(text: str, origin: str) -> Pack:
     Raises:
         UsageError: with every mistake of the pack, in the order of its lines.
     """
-    if len(text) > _LARGEST_PACK or len(text.encode("utf-8", "replace")) > _LARGEST_PACK:
-        raise UsageError(_describe_size(origin))
+    check_size(text, origin)
     values = _parse_toml(text, origin)
     schema = values.get("schema")
     if isinstance(schema, int) and not isinstance(schema, bool) and schema != SCHEMA:
@@ -163,7 +150,3 @@ def _parse_toml(text: str, origin: str) -> Mapping[str, object]:
         what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UsageError(f"{origin}: this is no TOML: {what}.") from None
     return values
-
-
-def _describe_size(origin: str) -> str:
-    return f"{origin}: the pack is larger than {_LARGEST_PACK} bytes; split it."

@@ -6,7 +6,6 @@ have changed and it is certain what follows from that. Else everything is survey
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 import zlib
@@ -14,12 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.source.files import list_possible_modules
+from ssot_migrate.source.program import identify_program
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
 from ssot_migrate.usecases.request import Request
@@ -69,18 +68,6 @@ def name_readings(request: Request) -> str:
     """The place of what the files of a project say, whatever is asked of them."""
     about = (str(request.root), sys.version, identify_program(), request.import_roots)
     return blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() + _READINGS
-
-
-@lru_cache(maxsize=1)
-def identify_program() -> str:
-    """The state of every source file: neither another version, nor its own former self, answers for the program."""
-    digest = blake2b(digest_size=16)
-    package = Path(__file__).parent.parent
-    for place in sorted(f"{folder}/{name}" for folder, _, names in os.walk(package) for name in names):
-        if place.endswith(".py"):
-            state = os.stat(place)  # noqa: PTH116 – at every start, for hundreds of files
-            digest.update(f"{place} {state.st_size} {state.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from ssot_migrate.model.places import Places
 from ssot_migrate.semantics.committed import CommittedProject, Tree
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES, parse_exclude
 from ssot_migrate.source.listing import NEVER_ENTERED
+from ssot_migrate.source.program import identify_program
 from ssot_migrate.source.store import Store, find_store
-from ssot_migrate.usecases.cache import identify_program
 from ssot_migrate.usecases.counting import PlaceCounter
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 

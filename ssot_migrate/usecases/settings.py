@@ -76,7 +76,7 @@ def build_order(choices: Choices, here: Path) -> Order:
     if root == root.parent:
         raise UsageError(f"{root} is the whole disk: change into a project first.")
     config = load_config(root, None if choices.config is None else here / choices.config)
-    packs = load_chosen_packs(choices.pack, config.packs, root, here)
+    packs = load_chosen_packs(choices.pack, config.packs, root, here, use_cache=not choices.no_cache)
     select = choices.select or config.select
     ignore = _join_ignored(choices, config.ignore)
     check_selection(select, ignore, choices.phase, packs)
@@ -108,14 +108,16 @@ def build_order(choices: Choices, here: Path) -> Order:
     return Order(request, config.fail_on, config.baseline, tuple(_note_empty(paths, root)))
 
 
-def load_chosen_packs(chosen: Sequence[str], configured: Sequence[str], root: Path, here: Path) -> tuple[Pack, ...]:
+def load_chosen_packs(
+    chosen: Sequence[str], configured: Sequence[str], root: Path, here: Path, *, use_cache: bool = False
+) -> tuple[Pack, ...]:
     """A pack file on the command line is relative to the current folder, one in the configuration to the project."""
     from ssot_migrate.packs.builtin import load_packs
 
     if not chosen:
-        return load_packs(configured, root)
+        return load_packs(configured, root, use_cache=use_cache)
     names = [str(here / name) if name.endswith(".toml") or "/" in name else name for name in chosen]
-    return load_packs(names, root, may_leave_root=True)
+    return load_packs(names, root, may_leave_root=True, use_cache=use_cache)
 
 
 def resolve_paths(paths: Sequence[str], root: Path, here: Path) -> tuple[str, ...]:
