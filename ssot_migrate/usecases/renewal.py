@@ -149,12 +149,15 @@ class _Renewal:
             return False
         if self._is_special([path]) or self._is_watched(path, former) != self._is_watched(path, data):
             return False
-        from ssot_migrate.usecases.unnoticed import Interest, is_spoken_of, tells_the_same  # loads readers
+        from ssot_migrate.usecases.unnoticed import Interest, find_unmoved, is_spoken_of, tells_the_same
 
         packs, findings = self._request.packs, self._survey.findings
         is_read = path in basis.digests and path not in basis.glimpsed
         interest = Interest(packs, basis.sweeps, is_read, is_entangled)
-        return not is_spoken_of(path, former, data, findings) and tells_the_same(path, former, data, interest)
+        # Who has been looked into since then may speak of lines as they were in between.
+        is_first_change = basis.digests.get(path) == basis.told[path]
+        stays = find_unmoved(former, data) if is_first_change else set[int]()
+        return not is_spoken_of(path, stays, findings) and tells_the_same(path, former, data, interest)
 
     def _is_watched(self, path: str, data: bytes) -> bool:
         return self._watches is not None and self._watches(path, data)

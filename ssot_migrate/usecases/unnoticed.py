@@ -7,7 +7,7 @@ alone, so that these must not speak of places that have moved.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from posixpath import basename, splitext
 
 from ssot_migrate.kinds.watch import find_names as find_names_of
@@ -85,14 +85,13 @@ def _describe(path: str, data: bytes, interest: Interest) -> Hashable | None:
         return None
 
 
-def is_spoken_of(path: str, before: bytes, after: bytes, findings: Iterable[Finding]) -> bool:
-    """Whether findings in other files speak of lines of this one that are no longer what they were."""
-    stays = _find_unmoved(before, after)
+def is_spoken_of(path: str, stays: Collection[int], findings: Iterable[Finding]) -> bool:
+    """Whether findings in other files speak of lines of this one that are not among those which stay what they were."""
     others = (one for one in findings if one.location.path != path)
     return any(line not in stays for one in others for line in _iter_places(one, path))
 
 
-def _find_unmoved(before: bytes, after: bytes) -> set[int]:
+def find_unmoved(before: bytes, after: bytes) -> set[int]:
     """The lines that say the same under the same number, and that nothing in front of them can have moved."""
     first, second = _split(before), _split(after)
     same = [pair[0] == pair[1] for pair in zip(first, second, strict=False)]
@@ -108,9 +107,14 @@ def _split(data: bytes) -> Sequence[bytes]:
 def _iter_places(finding: Finding, path: str) -> Iterator[float]:
     """The lines of the file that a finding names. Messages name a file by the last part of its path."""
     yield from (hop.line for hop in finding.chain if hop.path == path)
-    told = finding.message if finding.unfixable is None else f"{finding.message} {finding.unfixable.detail}"
-    if basename(path) in told:
-        yield from map(int, re.findall(rf"{re.escape(basename(path))}:(\d+)", told))
+    told = [
+        finding.message,
+        "" if finding.unfixable is None else finding.unfixable.detail,
+        "" if finding.fix is None else finding.fix.note,
+    ]
+    for text in told:
+        if basename(path) in text:
+            yield from map(int, re.findall(rf"{re.escape(basename(path))}:(\d+)", text))
     variables = finding.variables if finding.provider is None else (*finding.variables, finding.provider)
     if any(variable.path == path and variable.scope != 0 for variable in variables):
         yield float("inf")  # scopes inside a file are known by numbers, which may have moved

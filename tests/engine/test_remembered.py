@@ -223,6 +223,21 @@ def test_one_edit_after_another(scans: Scans) -> None:
     assert scans.made == 2
 
 
+def test_a_line_that_others_came_to_speak_of_after_it_had_moved(scans: Scans) -> None:
+    """What was told when all was surveyed says nothing of where it stood when others were looked into again."""
+    hall = scans.request.root / "yard/hall.py"
+    text = "import os\nfrom warehouse.legacy import Crane as Lift\n"
+    write(hall, text)
+    scans.ask()
+    write(hall, f"# a comment\n{text}")
+    scans.ask()
+    write(scans.request.root / "test_site.py", "from yard.hall import Lift\n\nLift()\n")
+    scans.ask()
+    assert scans.made == 1
+    write(hall, text)
+    scans.ask()
+
+
 def test_a_module_that_appears_beside_the_project(scans: Scans) -> None:
     """`warehouse/native.so` is no file of the project, and makes `import warehouse.native` right."""
     write(scans.request.root / "yard/words.py", "import warehouse.native\n")
