@@ -39,6 +39,7 @@ def look_again(
     candidates = replace(
         candidates,
         suspects=tuple(find_suspects(project, resolver, imports)),
+        watched=(),
         marked=tuple(path for path, look in seen.looks.items() if look.marked),
         doubles=tuple(path for path in alone if double_names.matches(path, seen.data[path])),
     )

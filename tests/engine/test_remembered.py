@@ -223,6 +223,16 @@ def test_one_edit_after_another(scans: Scans) -> None:
     assert scans.made == 2
 
 
+def test_a_second_look_looks_at_nothing_else(scans: Scans) -> None:
+    """A file that rules about state look into and that nobody can parse is told by the survey, and changes nothing."""
+    write(scans.request.root / "yard/torn.py", LEDGER + "def (\n")
+    scans.ask()
+    write(scans.request.root / "yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n")
+    write(scans.request.root / "yard/ledger.py", '"""What is kept."""\n' + FILES["yard/ledger.py"])
+    scans.ask()
+    assert scans.made == 1
+
+
 def test_a_line_that_others_came_to_speak_of_after_it_had_moved(scans: Scans) -> None:
     """What was told when all was surveyed says nothing of where it stood when others were looked into again."""
     hall = scans.request.root / "yard/hall.py"
