@@ -88,7 +88,7 @@ class CommittedProject(Project):
             changed |= {path for path in asked if modules.module_name(path) != self.modules.module_name(path)}
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._summaries = self._summaries.without(changed)
-        after._outlines = self._outlines.select(lambda path: path not in changed, after._earlier)
+        after._outlines = self._outlines.select(lambda path: path not in changed, after.earlier)
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._ahead = self._ahead
         after.workers = self.workers

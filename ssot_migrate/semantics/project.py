@@ -68,11 +68,11 @@ class Project:
         self.paths = tuple(paths)
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots) if modules is None else modules
-        self._earlier = EarlierReadings(readings, self.modules)
+        self.earlier = EarlierReadings(readings, self.modules)
         self._sources: dict[str, SourceFile | FileProblem] = {}
         self._summaries: Shelf[FileSummary | FileProblem] = Shelf(_ROOM)
         self._lines: dict[str, LineIndex] = {}
-        self._outlines = Outlines(self.workers, self._earlier)
+        self._outlines = Outlines(self.workers, self.earlier)
         self._begin_notes()
 
     def _begin_notes(self) -> None:
@@ -87,13 +87,13 @@ class Project:
         """The same snapshot with other bytes in some of its files. Unchanged files are shared, not read again."""
         after = Project.__new__(Project)
         after.root, after.paths, after.import_roots = self.root, self.paths, self.import_roots
-        after._earlier = self._earlier
+        after.earlier = self.earlier
         after.workers = self.workers
         after.modules = self.modules
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
         after._summaries = self._summaries.without(changed)
-        after._outlines = self._outlines.select(lambda path: path not in changed, after._earlier)
+        after._outlines = self._outlines.select(lambda path: path not in changed, after.earlier)
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._begin_notes()
         return after
@@ -103,7 +103,7 @@ class Project:
 
         What is known of a file is shared where neither its bytes nor its place among the modules differ.
         """
-        other = Project(self.root, paths, self.import_roots, readings=self._earlier.readings)
+        other = Project(self.root, paths, self.import_roots, readings=self.earlier.readings)
         other.workers = self.workers
         same = {
             path
@@ -116,7 +116,7 @@ class Project:
         other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
         other._summaries = self._summaries.without({path for path in self._summaries if path not in same})
         other._lines = {path: value for path, value in self._lines.items() if path in same}
-        other._outlines = self._outlines.select(lambda path: path in same, other._earlier)
+        other._outlines = self._outlines.select(lambda path: path in same, other.earlier)
         return other
 
     def has_unread_module(self, folder: str, name: str) -> bool:
@@ -197,10 +197,10 @@ class Project:
     def _list_unread(self, paths: Iterable[str]) -> list[Task]:
         """What is to be done for those files of which it is not known what they say."""
         tasks = []
-        for path in paths:
+        for path in dict.fromkeys(paths):
             if path in self._summaries or path in self._expected:
                 continue
-            source = self.read(path) if path in self._earlier else self._sources.get(path)
+            source = self.read(path) if path in self.earlier else self._sources.get(path)
             if isinstance(source, FileProblem):
                 continue
             known = None if source is None else self._recall_summary(source)
@@ -212,7 +212,7 @@ class Project:
 
     def _recall_summary(self, source: SourceFile) -> Packed[FileSummary | FileProblem] | None:
         """What an earlier run has read in the file."""
-        reading = self._earlier.find(source.path, source.digest)
+        reading = self.earlier.find(source.path, source.digest)
         return None if reading is None else reading.summary
 
     def _build_task(self, path: str, source: SourceFile | None) -> Task:
@@ -226,7 +226,7 @@ class Project:
             summary = self._summaries.get_packed(path) if path in self._summaries else None
             outline = self._outlines.find_packed(path)
             if digest and (summary is not None or outline is not None):
-                found[path] = replace(self._earlier.describe(path, digest), summary=summary, outline=outline)
+                found[path] = replace(self.earlier.describe(path, digest), summary=summary, outline=outline)
         return found
 
     def _receive(self, until: str) -> None:
@@ -240,7 +240,7 @@ class Project:
     def order_outlines(self, paths: Iterable[str]) -> None:
         """Has files outlined by other processes while this one does other things; `preload_outlines` waits for them."""
         new = [path for path in paths if path not in self._outlines and not self._outlines.is_expected(path)]
-        known = {path for path in new if path in self._earlier and self._outlines.recall(path, self.read_bytes(path))}
+        known = {path for path in new if path in self.earlier and self._outlines.recall(path, self.read_bytes(path))}
         sources = ((path, self._sources.get(path)) for path in new if path not in known)
         self._outlines.order(
             [self._build_task(path, source) for path, source in sources if not isinstance(source, FileProblem)]

@@ -153,7 +153,7 @@ class Memory:
         in_trouble = {problem.path for problem in scan.survey.coverage.problems}
         fresh = {path: reading for path, reading in project.list_readings().items() if path not in in_trouble}
         if fresh:
-            readings = join_readings(self.load_readings(), fresh, frozenset(self.found.paths))
+            readings = join_readings(project.earlier.readings, fresh, frozenset(self.found.paths))
             self.store.save(name_readings(self.request), pickle.dumps(readings, pickle.HIGHEST_PROTOCOL))
 
     def load_readings(self) -> Readings:

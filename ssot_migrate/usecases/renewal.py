@@ -108,7 +108,7 @@ class _Renewal:
         if basis.is_syntax_checked and (isinstance(source, FileProblem) or find_syntax_problem(source) is not None):
             return _Concern.OTHERS
         is_entangled = self._is_entangled(path, data, look)
-        if path in basis.told and self._is_unnoticed(path, data, is_entangled):
+        if path in basis.told and self._is_unnoticed(path, data, look, is_entangled):
             self._unnoticed.add(path)
         elif is_entangled:
             return _Concern.OTHERS
@@ -141,13 +141,14 @@ class _Renewal:
         basis = self._basis
         return path in basis.entangled or bool(look.watched) or any(sweep.matches(data) for sweep in basis.sweeps)
 
-    def _is_unnoticed(self, path: str, data: bytes, is_entangled: bool) -> bool:
+    def _is_unnoticed(self, path: str, data: bytes, look: FirstLook, is_entangled: bool) -> bool:
         """Whether nobody else can tell that the file has changed, nor the rules about classes and state."""
         basis = self._basis
         former = self._recall_text(path)
         if former is None or digest_bytes(former) != basis.told[path]:
             return False
-        if self._is_special([path]) or self._is_watched(path, former) != self._is_watched(path, data):
+        was_watched = self._watches is not None and self._watches(path, former)
+        if self._is_special([path]) or was_watched != bool(look.watched):
             return False
         from ssot_migrate.usecases.unnoticed import Interest, find_unmoved, is_spoken_of, tells_the_same
 
@@ -158,9 +159,6 @@ class _Renewal:
         is_first_change = basis.digests.get(path) == basis.told[path]
         stays = find_unmoved(former, data) if is_first_change else set[int]()
         return not is_spoken_of(path, stays, findings) and tells_the_same(path, former, data, interest)
-
-    def _is_watched(self, path: str, data: bytes) -> bool:
-        return self._watches is not None and self._watches(path, data)
 
     def _says_the_same(self, path: str, data: bytes) -> bool:
         """Whether only comments differ from what was read, below all findings: these count in bytes."""

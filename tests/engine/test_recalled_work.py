@@ -12,6 +12,8 @@ import pytest
 
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.packs.builtin import load_packs
+from ssot_migrate.scanner import Scan
+from ssot_migrate.semantics.project import Project
 from ssot_migrate.source import stamps
 from ssot_migrate.usecases import cache
 from ssot_migrate.usecases.explain import Place, explain
@@ -39,9 +41,9 @@ def surveys(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     kept: list[cache.Memory] = []
     keep = cache.Memory.keep
 
-    def counting(self: cache.Memory, *arguments: object) -> None:
+    def counting(self: cache.Memory, project: Project, scan: Scan) -> None:
         kept.append(self)
-        keep(self, *arguments)  # type: ignore[arg-type]
+        keep(self, project, scan)
 
     monkeypatch.setattr(cache.Memory, "keep", counting)
     return lambda: len(kept)
