@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import socket
@@ -157,6 +158,27 @@ def test_a_file_that_takes_too_long_costs_itself_alone(tmp_path: Path, monkeypat
     assert time.monotonic() - started < 20
     assert [(one.path, one.reason) for one in result.before.coverage.problems] == [("f.py", "too-complex")]
     assert (tmp_path / "sound.py").read_bytes() == USE.replace(b"legacy", b"cart")
+
+
+def test_the_bound_is_heard_though_the_garbage_collector_calls_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dawdle(phase: str, info: dict[str, int]) -> None:
+        time.sleep(0.2)
+
+    monkeypatch.setattr(bounds, "SECONDS", 0.05)
+    gc.callbacks.append(dawdle)
+
+    def collect_and_wait() -> None:
+        with bounds.bounded_time():
+            gc.collect()
+            time.sleep(10)
+
+    started = time.monotonic()
+    try:
+        with pytest.raises(bounds.TooMuchError):
+            collect_and_wait()
+    finally:
+        gc.callbacks.remove(dawdle)
+    assert time.monotonic() - started < 5
 
 
 def test_a_file_that_asks_for_too_much_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
