@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from ssot_migrate.model.findings import Coverage, Finding, ScanResult, report_order
+from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, report_order
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import is_wanted
@@ -64,6 +64,23 @@ def join_surveys(known: Survey, fresh: Survey) -> Survey:
 
 def _without(mapping: Mapping[str, Value], paths: Collection[str]) -> dict[str, Value]:
     return {path: value for path, value in mapping.items() if path not in paths}
+
+
+def describe_coverage(
+    paths: Collection[str], problems: Iterable[FileProblem], skipped: Iterable[SkippedFile]
+) -> Coverage:
+    """How many of the files of a project were looked at, and why the others were not. Some that could not be are no
+    files of it.
+    """
+    told = sorted(problems, key=lambda item: item.path)
+    in_trouble = {problem.path for problem in told}
+    unlooked = in_trouble.intersection(paths)
+    return Coverage(
+        seen=len(paths) + len(in_trouble - unlooked),
+        scanned=len(paths) - len(unlooked),
+        skipped=tuple(sorted(skipped, key=lambda item: item.path)),
+        problems=tuple(told),
+    )
 
 
 def conclude(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ssot_migrate.candidate_search import find_candidates
 from ssot_migrate.candidates import Candidates
-from ssot_migrate.conclusion import Survey, conclude, join_surveys
+from ssot_migrate.conclusion import Survey, conclude, describe_coverage, join_surveys
 from ssot_migrate.doubles import add_doubles, count_doubles, find_double_rules, find_doubles
 from ssot_migrate.first_look import FirstLook
 from ssot_migrate.kinds import compat_alias, constructor_mismatch, missing_api, unresolved_import
@@ -24,7 +24,7 @@ from ssot_migrate.looking import (
     read_comments,
     suppress_findings,
 )
-from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile
+from ssot_migrate.model.findings import FileProblem, Finding, ScanResult, SkippedFile
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import checks_syntax, find_phase, find_severity, is_selected
@@ -113,7 +113,7 @@ def collect_findings(
     usage = find_usage_rules(facts.packs)
     survey = Survey(
         findings=findings,
-        coverage=_describe_coverage(project, [*troubles, *unfollowed], skipped),
+        coverage=describe_coverage(project.paths, [*troubles, *unfollowed], skipped),
         legacy=Counter(one.location.path for one in findings if (one.pack, one.rule) in usage),
         canonical=canonical,
         duplicate_places=duplicate_places,
@@ -265,17 +265,6 @@ def asks_for_imports(question: Question) -> bool:
         rule.kind == unresolved_import.KIND and is_selected(rule.id, select, ignore, enabled=rule.enabled)
         for pack in question.packs
         for rule in pack.rules
-    )
-
-
-def _describe_coverage(project: Project, troubles: Sequence[FileProblem], skipped: Sequence[SkippedFile]) -> Coverage:
-    in_trouble = {problem.path for problem in troubles}
-    unlooked = in_trouble.intersection(project.paths)
-    return Coverage(
-        seen=len(project.paths) + len(in_trouble - unlooked),
-        scanned=len(project.paths) - len(unlooked),
-        skipped=tuple(sorted(skipped, key=lambda item: item.path)),
-        problems=tuple(sorted(troubles, key=lambda item: item.path)),
     )
 
 

@@ -82,7 +82,7 @@ class DanglingImports:
         full = f"{module}.{name}"
         if found.path is None:
             return self.find_missing_module(full, importer) is not None
-        if name in self._glances.sure_names(found.path) or self._modules.find_module(full, importer) is not None:
+        if self._glances.surely_has(found.path, name) or self._modules.find_module(full, importer) is not None:
             return False
         if self._glances.plainly_lacks(found.path, name):
             return not (self._modules.has_anywhere(full) or self._may_have_module(found, name))
@@ -140,6 +140,11 @@ class DanglingImports:
         summary = self._project.find_summary(found.path) if found is not None and found.path else None
         names = sorted(summary.exports) if summary is not None else []
         return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_NEAR)), None)
+
+
+def is_near(missing: str, name: str) -> bool:
+    """Whether a name is spelled so much like one that does not exist that it may be what was meant."""
+    return bool(difflib.get_close_matches(missing, (name,), cutoff=_NEAR))
 
 
 def _is_spelled_deep(module: str) -> bool:

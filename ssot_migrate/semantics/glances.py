@@ -23,14 +23,14 @@ _STAR = re.compile(rb"import[\s\\]*\*")
 class Told(NamedTuple):
     """What the bytes of one file have said; None for what nobody asked.
 
-    `sure`: the names that it surely has; `hides`: whether it hides modules; `adds`: whether it may put folders on
-    `sys.path`; `lacks`: by name, whether it plainly lacks it.
+    `has`: by name, whether it surely has it; `lacks`: whether it plainly lacks it. `hides`: whether it hides modules;
+    `adds`: whether it may put folders on `sys.path`.
     """
 
-    sure: frozenset[str] | None = None
+    has: Mapping[str, bool] = {}
+    lacks: Mapping[str, bool] = {}
     hides: bool | None = None
     adds: bool | None = None
-    lacks: Mapping[str, bool] = {}
 
 
 Asked = Mapping[str, Told]
@@ -66,6 +66,7 @@ class Glances:
     sweeps: list[Sweep] = field(default_factory=list)
     swept: set[str] = field(default_factory=set)
     _sure: dict[str, frozenset[str]] = field(default_factory=dict)
+    _has: dict[str, dict[str, bool]] = field(default_factory=dict)
     _hides: dict[str, bool] = field(default_factory=dict)
     _adds: dict[str, bool] = field(default_factory=dict)
     _lacks: dict[str, dict[str, bool]] = field(default_factory=dict)
@@ -78,11 +79,11 @@ class Glances:
                 self.swept.add(path)
                 yield path
 
-    def sure_names(self, path: str) -> frozenset[str]:
-        """Names that the module surely has."""
+    def surely_has(self, path: str, name: str) -> bool:
+        """Whether the module has a name, as far as its bytes tell that for certain."""
         if path not in self._sure:
             self._sure[path] = read_sure_names(self.read(path))
-        return self._sure[path]
+        return self._has.setdefault(path, {}).setdefault(name, name in self._sure[path])
 
     def hides_modules(self, path: str) -> bool:
         """See the function of this name."""
@@ -106,8 +107,8 @@ class Glances:
     def list_asked(self) -> Asked:
         """All that was asked, with the answers."""
         return {
-            path: Told(self._sure.get(path), self._hides.get(path), self._adds.get(path), self._lacks.get(path, {}))
-            for path in sorted({*self._sure, *self._hides, *self._adds, *self._lacks})
+            path: Told(self._has.get(path, {}), self._lacks.get(path, {}), self._hides.get(path), self._adds.get(path))
+            for path in sorted({*self._has, *self._lacks, *self._hides, *self._adds})
         }
 
 
@@ -117,19 +118,20 @@ def join_asked(first: Asked, second: Asked) -> Asked:
     for path, told in second.items():
         known = first.get(path, Told())
         joined[path] = Told(
-            known.sure if told.sure is None else told.sure,
+            {**known.has, **told.has},
+            {**known.lacks, **told.lacks},
             known.hides if told.hides is None else told.hides,
             known.adds if told.adds is None else told.adds,
-            {**known.lacks, **told.lacks},
         )
     return joined
 
 
 def answers_the_same(data: bytes, told: Told) -> bool:
     """Whether a file with these bytes would have given the same answers."""
+    sure = read_sure_names(data) if told.has else frozenset[str]()
     return (
-        (told.sure is None or read_sure_names(data) == told.sure)
+        all((name in sure) == answer for name, answer in told.has.items())
+        and all(plainly_lacks(data, name) == answer for name, answer in told.lacks.items())
         and (told.hides is None or hides_modules(data) == told.hides)
         and (told.adds is None or may_add_search_paths(data) == told.adds)
-        and all(plainly_lacks(data, name) == answer for name, answer in told.lacks.items())
     )

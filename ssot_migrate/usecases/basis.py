@@ -76,9 +76,16 @@ class Renewed:
 class Seen:
     """What the first look saw of some files, and their bytes, by path.
 
-    Of the `unnoticed` nobody else can tell that they have changed; it is what they held at the survey.
+    Of the `unnoticed` nobody else can tell that they have changed; it is what they held at the survey. `gone` are files
+    that are no longer there.
     """
 
     looks: Mapping[str, FirstLook]
     data: Mapping[str, bytes]
     unnoticed: Mapping[str, bytes]
+    gone: frozenset[str]
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """All files of which something else is told than by the survey."""
+        return self.gone.union(self.looks)

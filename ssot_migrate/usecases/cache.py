@@ -105,10 +105,14 @@ class Memory:
     def recall(self) -> Recalled | None:
         """What was found before, if a survey would give the same today; else None."""
         former = self.former
-        if former is None or former.found != self.found or not self._has_same_modules(former.unread_modules):
+        if former is None or former.found.problems != self.found.problems:
             return None
-        changed = [path for path in self.found.paths if not self._is_same(path, former)]
-        if changed:
+        if not self._has_same_modules(former.unread_modules):
+            return None
+        known = former.found.paths
+        remained = self.found.paths if known == self.found.paths else sorted({*known}.intersection(self.found.paths))
+        changed = [path for path in remained if not self._is_same(path, former)]
+        if changed or former.found != self.found:
             return self._renew(former, changed)
         if former.found.listings != self.found.listings:
             self._save(replace(former, found=self.found))
@@ -120,7 +124,14 @@ class Memory:
 
         survey, basis = _read_survey(former.survey), _read_basis(former.basis)
         texts = lru_cache(maxsize=1)(self._load_texts)  # by most changes they are not needed, by many of them often
-        known = Known(self.found.paths, lambda path: _read_text(texts(), path), self.load_readings)
+        known = Known(
+            surveyed=former.found.paths,
+            paths=self.found.paths,
+            contents={},
+            skipped=self.found.skipped,
+            recall_text=lambda path: _read_text(texts(), path),
+            load_readings=self.load_readings,
+        )
         renewed = renew(survey, basis, changed, self.request, known)
         if renewed is None:
             return None

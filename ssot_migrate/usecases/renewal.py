@@ -8,31 +8,29 @@ names their module. Only these are looked into again, for which the rest of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import cached_property
-from posixpath import basename, splitext
 from typing import TYPE_CHECKING
 
-from ssot_migrate.conclusion import Survey
+from ssot_migrate.conclusion import Survey, describe_coverage
 from ssot_migrate.first_look import MARK, FirstLook
-from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.findings import FileProblem, SkippedFile
 from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.parsing import find_syntax_problem
 from ssot_migrate.source.files import digest_bytes, open_source, read_data
-from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
 from ssot_migrate.usecases.basis import Basis, Renewed, Seen
+from ssot_migrate.usecases.moves import READ_UNNAMED, Moves, has_twin, stem_of
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.watching import choose_watched
 
 if TYPE_CHECKING:
     from ssot_migrate.semantics.readings import Readings
 
-# What Python and pytest read without being told.
-_READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 
 
@@ -40,30 +38,41 @@ _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 class Known:
     """What is known of a project beside a survey of it and what that rests on.
 
-    `paths` are all of its files. `recall_text` gives what a file held when it was surveyed, None where that is not
-    known; it may be older than the basis. `load_readings` gives what files said in earlier runs.
+    `surveyed` are the files it had then, `paths` those it has now; `contents` are what some of these hold, where that
+    is not what is on the disk, and `skipped` what is left out on purpose. `recall_text` gives what a file held when it
+    was surveyed, None where that is not known; it may be older than the basis. `load_readings` gives what files said in
+    earlier runs.
     """
 
+    surveyed: tuple[str, ...]
     paths: tuple[str, ...]
+    contents: Mapping[str, bytes]
+    skipped: tuple[SkippedFile, ...]
     recall_text: Callable[[str], bytes | None]
     load_readings: Callable[[], Readings]
 
 
 def renew(survey: Survey, basis: Basis, changed: Iterable[str], request: Request, known: Known) -> Renewed | None:
-    """The survey of a project in which `changed` files are no longer what they were; None where the whole of it has to
-    be surveyed.
+    """The survey of a project in which `changed` files are no longer what they were, and others came or went; None
+    where the whole of it has to be surveyed.
     """
+    moves = Moves(known.surveyed, known.paths)
     renewal = _Renewal(survey, basis, request, known)
     alone: list[str] = []
-    for path in changed:
+    for path in (*changed, *moves.came):
         concern = renewal.judge(path)
         if concern is _Concern.OTHERS:
             return None
         if concern is _Concern.ITSELF:
             alone.append(path)
-    if not alone:
-        return Renewed(survey, basis, {})
-    return renewal.look_again(alone) if renewal.stand_alone(alone) else None
+    if moves:
+        naming = renewal.judge_moves(moves)
+        if naming is None:
+            return None
+        alone = sorted({*alone, *naming})
+    if not alone and not moves:
+        return Renewed(renewal.tell_coverage(), basis, {})
+    return renewal.look_again(alone, moves.went) if renewal.stand_alone(alone) else None
 
 
 class _Concern(Enum):
@@ -86,15 +95,16 @@ class _Renewal:
         self._names = LocalPrefilter(basis.candidates.triggers)
         self._double_names = LocalPrefilter(basis.candidates.double_triggers)
         self._watches = choose_watched(request.packs, request.selection)
-        self._in_trouble = {problem.path for problem in survey.coverage.problems}
+        self._problems = {problem.path: problem for problem in survey.coverage.problems}
+        self._surveyed = frozenset(known.surveyed)
         self._looks: dict[str, FirstLook] = {}
         self._data: dict[str, bytes] = {}
         self._unnoticed: set[str] = set()
 
     def judge(self, path: str) -> _Concern:
         """A survey that passed over a file, and would again, finds the same."""
-        basis, data = self._basis, read_data(self._request.root, path)
-        if isinstance(data, FileProblem) or path in self._in_trouble:
+        basis, data = self._basis, self._read(path)
+        if isinstance(data, FileProblem) or (path in self._problems and not self._is_mere_trouble(path)):
             return _Concern.OTHERS
         if basis.digests.get(path) == digest_bytes(data):
             return _Concern.NOBODY
@@ -104,20 +114,39 @@ class _Renewal:
             return _Concern.NOBODY
         look = FirstLook(self._watches, basis.wants_imports)
         look.show(path, data)
-        source = open_source(path, data)
-        if basis.is_syntax_checked and (isinstance(source, FileProblem) or find_syntax_problem(source) is not None):
-            return _Concern.OTHERS
         is_entangled = self._is_entangled(path, data, look)
+        problem = _find_problem(path, data) if basis.is_syntax_checked else None
+        if problem is not None:
+            self._problems[path] = problem
+            is_missed = is_entangled or look.marked or path in self._survey.comments or path in basis.digests
+            return _Concern.OTHERS if is_missed or self._is_hit(path, data) else _Concern.NOBODY
         if path in basis.told and self._is_unnoticed(path, data, look, is_entangled):
             self._unnoticed.add(path)
         elif is_entangled:
             return _Concern.OTHERS
         self._looks[path], self._data[path] = look, data
+        if self._problems.pop(path, None) is not None:
+            return _Concern.ITSELF
         if look.marked or path in self._survey.comments:
             return _Concern.ITSELF
         if look.digest_imports().get(path) != basis.imports.get(path):
             return _Concern.ITSELF
         return _Concern.ITSELF if self._is_looked_into(path, data) else _Concern.NOBODY
+
+    def _is_mere_trouble(self, path: str) -> bool:
+        """Whether all that can be told of a file is that nobody can parse it, and nobody missed it."""
+        problem = self._problems[path]
+        return problem.reason == "syntax" and not problem.relevant and path in self._surveyed
+
+    def tell_coverage(self) -> Survey:
+        """The survey, which says how many files there are now, and which of them cannot be parsed."""
+        known = self._known
+        coverage = describe_coverage(known.paths, self._problems.values(), known.skipped)
+        return self._survey if coverage == self._survey.coverage else replace(self._survey, coverage=coverage)
+
+    def _read(self, path: str) -> bytes | FileProblem:
+        contents = self._known.contents
+        return contents[path] if path in contents else read_data(self._request.root, path)
 
     def _is_hit(self, path: str, data: bytes) -> bool:
         """Whether the file may name what is looked for."""
@@ -178,28 +207,50 @@ class _Renewal:
         return end >= 0 and before.utf8[: end + 1] == after.utf8[: end + 1]
 
     def stand_alone(self, alone: Collection[str]) -> bool:
-        """Whether nobody who was read, or is to be now, can have taken from these files anything that has changed."""
-        noticed = [path for path in alone if path not in self._unnoticed]
+        """Whether nobody who was read, and is not looked into again, can have taken from these files anything that has
+        changed.
+        """
+        noticed = {path for path in alone if path not in self._unnoticed}
         if self._is_special(noticed):
             return False
         # From a file that nobody has read, nobody has taken anything.
-        stems = {path: _stem_of(path) for path in noticed if path in self._basis.digests}
-        if any(stem in _READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in stems.values()):
+        stems = {path: stem_of(path) for path in noticed if path in self._basis.digests}
+        if any(stem in READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in stems.values()):
             return False
-        names = {path: Prefilter((Trigger(stem),)) for path, stem in stems.items()}
-        for path in {*self._basis.digests, *alone} if stems else ():
-            data = self._data[path] if path in self._data else read_data(self._request.root, path)
-            if isinstance(data, FileProblem):
-                return False
-            if any(name.matches(data) for other, name in names.items() if other != path):
+        names = Prefilter(tuple(Trigger(stem) for stem in sorted(set(stems.values()))))
+        others = (self._basis.digests.keys() & self._known.paths) - noticed if stems else ()
+        for path in others:
+            data = self._data[path] if path in self._data else self._read(path)
+            if isinstance(data, FileProblem) or names.matches(data):
                 return False
         return True
 
+    def judge_moves(self, moves: Moves) -> tuple[str, ...] | None:
+        """The changed files that name some that came or went, and have to be looked into for that; None where others
+        can tell.
+        """
+        moved, findings = (*moves.came, *moves.went), self._survey.findings
+        if self._is_special(moved) or not moves.keep_names(self._request.import_roots):
+            return None
+        for path in moves.went:
+            if path in self._basis.entangled or (path in self._problems and not self._is_mere_trouble(path)):
+                return None
+            self._problems.pop(path, None)
+        if moves.may_be_suggested(findings, self._request.packs):
+            return None
+        naming: list[str] = []
+        for path in moves.find_naming(self._read):
+            if path not in self._looks or self._is_entangled(path, self._data[path], self._looks[path]):
+                return None
+            self._unnoticed.discard(path)
+            naming.append(path)
+        return tuple(naming)
+
     def _is_special(self, paths: Collection[str]) -> bool:
         """Whether a pack speaks of one of these files, or another file speaks for it."""
-        if any(_has_twin(path, self._known.paths) for path in paths):
+        if any(has_twin(path, self._surveyed) for path in paths):
             return True
-        return not self._named_by_packs.isdisjoint(map(_stem_of, paths))
+        return not self._named_by_packs.isdisjoint(map(stem_of, paths))
 
     @cached_property
     def _named_by_packs(self) -> frozenset[str]:
@@ -207,22 +258,18 @@ class _Renewal:
         names = _DOTTED.findall(repr(self._request.packs))
         return frozenset(part for name in names for part in name.split("."))
 
-    def look_again(self, alone: Sequence[str]) -> Renewed | None:
-        """What is found in these files now; None if what they say concerns others after all."""
+    def look_again(self, alone: Sequence[str], gone: Collection[str]) -> Renewed | None:
+        """What is found in these files now, and without those which are gone; None if what they say concerns others
+        after all.
+        """
         from ssot_migrate.usecases.second_look import look_again
 
         data = {path: self._data[path] for path in alone}
         former = {path: self._recall_text(path) or b"" for path in alone if path in self._unnoticed}
-        seen = Seen({path: self._looks[path] for path in alone}, data, former)
-        readings = self._known.load_readings()
-        return look_again(seen, self._survey, self._basis, self._request, self._known.paths, readings)
+        seen = Seen({path: self._looks[path] for path in alone}, data, former, frozenset(gone))
+        return look_again(seen, self.tell_coverage(), self._basis, self._request, self._known)
 
 
-def _stem_of(path: str) -> str:
-    return splitext(basename(path))[0]
-
-
-def _has_twin(path: str, paths: Collection[str]) -> bool:
-    """Whether a stub and its module speak for each other."""
-    stem, own = splitext(path)
-    return any(f"{stem}{suffix}" in paths for suffix in SOURCE_SUFFIXES if suffix != own)
+def _find_problem(path: str, data: bytes) -> FileProblem | None:
+    source = open_source(path, data)
+    return source if isinstance(source, FileProblem) else find_syntax_problem(source)

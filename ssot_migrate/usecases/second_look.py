@@ -13,24 +13,22 @@ from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
 from ssot_migrate.semantics.glances import join_asked
 from ssot_migrate.semantics.project import Project
-from ssot_migrate.semantics.readings import Readings
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.prefilter import LocalPrefilter
 from ssot_migrate.suspects import find_suspects
 from ssot_migrate.usecases.basis import Basis, Renewed, Seen
+from ssot_migrate.usecases.renewal import Known
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.state_again import retell_state
 
 
-def look_again(
-    seen: Seen, survey: Survey, basis: Basis, request: Request, paths: tuple[str, ...], readings: Readings
-) -> Renewed | None:
-    """The survey of the project `paths` with what is found in the files `seen` now; None if what they say concerns
-    others after all.
+def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, known: Known) -> Renewed | None:
+    """The survey of a project with what is found in the files `seen` now; None if what they say concerns others after
+    all.
     """
     alone, facts = tuple(seen.looks), Facts(request.packs)
     double_names = LocalPrefilter(basis.candidates.double_triggers)
-    project = Project(request.root, paths, request.import_roots, jobs=request.jobs, readings=readings)
+    project = _open(request, known)
     resolver = Resolver(project, facts.sources)
     imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
     candidates = search_on(project, resolver, facts, basis.candidates, alone)
@@ -48,14 +46,21 @@ def look_again(
     state = retell_state(before, resolver, survey.findings, request, latest)
     if state is None:
         return None
-    known = leave_out(survey, alone, find_resting_rules(request.packs))
+    rest = leave_out(survey, seen.moved, find_resting_rules(request.packs))
     question = Question(request.packs, request.selection, request.options)
-    scan = collect_findings(project, question, candidates=candidates, known=known, state=state)
+    scan = collect_findings(project, question, candidates=candidates, known=rest, state=state)
     if scan.troubles or _passes_doubles_on(scan, facts):
         return None
     if find_doubles(scan.survey.findings, facts) != find_doubles(survey.findings, facts):
         return None  # others name what counts as a duplicate now, or does no longer
     return Renewed(scan.survey, _describe(basis, project, candidates, seen), dict(project.unread_modules))
+
+
+def _open(request: Request, known: Known) -> Project:
+    project = Project(
+        request.root, known.paths, request.import_roots, jobs=request.jobs, readings=known.load_readings()
+    )
+    return project.with_files(known.paths, known.contents) if known.contents else project
 
 
 def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:
@@ -64,10 +69,11 @@ def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:
 
 
 def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen) -> Basis:
-    digests = {path: digest for path, digest in basis.digests.items() if path not in seen.looks}
-    told = {path: digest for path, digest in basis.told.items() if path not in seen.looks or path in seen.unnoticed}
+    moved = seen.moved
+    digests = {path: digest for path, digest in basis.digests.items() if path not in moved}
+    told = {path: digest for path, digest in basis.told.items() if path not in moved or path in seen.unnoticed}
     read = project.digest_read()
-    imports = {path: digest for path, digest in basis.imports.items() if path not in seen.looks}
+    imports = {path: digest for path, digest in basis.imports.items() if path not in moved}
     for look in seen.looks.values():
         imports |= look.digest_imports()
     return replace(
@@ -76,10 +82,12 @@ def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen
         told=told,
         since={**basis.since, **{path: zlib.compress(data, 1) for path, data in seen.data.items()}},
         imports=imports,
-        asked=join_asked(basis.asked, project.glances.list_asked()),
+        asked=join_asked(
+            {path: told for path, told in basis.asked.items() if path not in seen.gone}, project.glances.list_asked()
+        ),
         entangled=basis.entangled | project.outlined | project.glances.swept,
         glimpsed=basis.glimpsed - read.keys(),
-        candidates=basis.candidates.join(candidates, seen.looks),
+        candidates=basis.candidates.join(candidates, moved),
     )
 
 

@@ -119,6 +119,15 @@ def write(place: Path, text: str) -> None:
     place.write_bytes(text.encode("utf-8"))
 
 
+def change(root: Path, texts: dict[str, str | None]) -> None:
+    """Writes files, and removes those that have no text."""
+    for path, text in texts.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            write(root / path, text)
+
+
 def test_the_same_files_are_not_scanned_again(scans: Scans) -> None:
     first = scans.ask()
     assert {finding.rule for finding in first.findings} >= {"CRANE101", "CRANE302"}
@@ -154,9 +163,12 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("yard/more.py", FILES["yard/more.py"] + "import warehouse.gone\n", True),
         ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\n", True),
         ("yard/more.py", FILES["yard/more.py"] + "Crane = warehouse.legacy.Crane\n", False),  # it may be a class
-        ("yard/more.py", FILES["yard/more.py"] + "def (\n", False),
+        ("yard/more.py", FILES["yard/more.py"] + "def (\n", True),  # nobody can parse it, and nobody misses it
+        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\ndef (\n", False),
+        ("yard/more.py", "from warehouse.all import Hoist\ndef (\n", False),
         ("yard/more.py", "\ufeff" + FILES["yard/more.py"], True),
-        ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", False),  # others import from it: it holds more now
+        ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", True),  # others import from it, but not this
+        ("yard/words.py", FILES["yard/words.py"].replace("TEXT", "TEXTS"), False),
         ("yard/words.py", FILES["yard/words.py"] + "    \n", True),
         ("warehouse/store.py", "LIMIT = 3\ndef count():\n    limit = LIMIT\n    return LIMIT\n", True),
         ("warehouse/store.py", "LIMIT = 4\ndef count(): return LIMIT\n", True),
@@ -165,7 +177,8 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("warehouse/store.py", "import os\nLIMIT = 3\ndef count(): return LIMIT\n", False),  # stars bring `os`, too
         ("warehouse/store.py", "LIMIT = 3\ndef count():\n    import warehouse.gone\n    return LIMIT\n", False),
         ("yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n", True),  # a use more, and nobody else can tell
-        ("yard/site.py", FILES["yard/site.py"] + "\ndef build(): return Hoist()\n", False),
+        ("yard/site.py", FILES["yard/site.py"] + "\ndef build(): return Hoist()\n", True),  # nobody asks for it
+        ("yard/site.py", FILES["yard/site.py"].replace("hoist =", "hoists ="), False),
         ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", True),  # it was read in full, and names others
         ("warehouse/all.py", FILES["warehouse/all.py"] + "\nX = 1\n", False),  # others name it
         ("warehouse/legacy.py", FILES["warehouse/legacy.py"] + "# a comment\n", True),
@@ -188,7 +201,6 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("test_site.py", "def test_nothing(): ...\n", True),
         ("test_site.py", FILES["test_site.py"] + LEDGER.replace("Load", "Crane"), True),  # it is a test
         ("yard/free.py", LEDGER, False),  # rules about state look into it
-        ("yard/new.py", "", False),
         ("yard/mode.py", MODE.replace("return mode", "print(mode)\n    return mode"), True),  # state is as it was
         ("yard/mode.py", "import os\n" + MODE, True),  # nobody else can tell
         ("yard/mode.py", '"""What is wanted."""\n\n' + MODE, True),  # everything stands elsewhere, in the same order
@@ -206,6 +218,80 @@ def test_what_counts_as_a_change(scans: Scans, path: str, text: str, is_recalled
     assert scans.made == (1 if is_recalled else 2)
     scans.ask()
     assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_recalled"),
+    [
+        ({"yard/new.py": ""}, True),
+        (
+            {"yard/hall.py": "from warehouse.all import Hoist\n\nHoist()\n"},
+            True,
+        ),  # it uses the old, and nobody names it
+        ({"yard/hall.py": "import warehouse.gone\nfrom yard.words import NOTHING\n"}, True),
+        ({"yard/hall.py": "from warehouse.all import Hoist  # ssot: ignore[CRANE101] known\n"}, True),
+        ({"test_hall.py": LEDGER}, True),  # rules about state do not look into tests
+        ({"yard/hall.py": LEDGER}, False),
+        ({"yard/hall.py": "def (\n"}, True),
+        ({"yard/hall.py": "from warehouse.all import Hoist\ndef (\n"}, False),
+        ({"yard/gone.py": "from warehouse.legacy import Crane\n"}, False),  # somebody imports it already
+        ({"yard/plans.py": ""}, False),  # somebody names what is called like it
+        ({"yard/stores.py": ""}, False),  # it may be what is meant by `stored`
+        ({"yard/conftest.py": ""}, False),
+        ({"yard/hall.pyi": ""}, True),
+        ({"yard/crew.pyi": ""}, False),  # it speaks for the module
+        ({"halls/hall.py": ""}, False),  # a folder can be imported, too
+        ({"hall/__init__.py": ""}, False),
+        ({"yard/more.py": None}, True),
+        ({"yard/crew.py": None}, False),  # a place that leads to a duplicate
+        ({"yard/site.py": None}, False),
+        ({"test_site.py": None}, True),
+        ({"test_site.py": None, "test_hall.py": FILES["test_site.py"]}, True),  # it got another name
+        ({"yard/crew.py": None, "yard/team.py": FILES["yard/crew.py"]}, False),
+        ({"yard/ledger.py": None}, False),
+        ({"warehouse/legacy.py": None}, False),
+        ({"warehouse/plans.py": None}, False),  # somebody reads it for what is not there
+        ({"warehouse/plans.py": None, "yard/vain.py": ""}, False),  # nobody names it any more who did
+        ({"yard/hall.py": "HALL = 1\n", "yard/more.py": FILES["yard/more.py"] + "from yard import hall\n"}, True),
+        ({"yard/hall.py": "from yard.site import hoist\n", "test_hall.py": "from yard.hall import hoist\n"}, True),
+        ({"yard/hall.py": "HALL = 1\n", "yard/site.py": FILES["yard/site.py"] + "import yard.hall\n"}, True),
+        ({"yard/hall.py": "HALL = 1\n", "yard/ledger.py": LEDGER + "    import yard.hall\n"}, False),
+        ({"yard/notes.ipynb": "", "yard/more.py": None}, True),  # it is told that nobody looked at it
+        ({"yard/notes.ipynb": ""}, True),
+        ({"yard/.gitignore": "more.py\n"}, True),
+    ],
+)
+def test_files_that_come_and_go(scans: Scans, texts: dict[str, str | None], is_recalled: bool) -> None:
+    root = scans.request.root
+    write(root / "yard/vain.py", "import yard.gone\nimport yard.stored\nfrom warehouse.plans import absent\n")
+    scans.ask()
+    change(root, texts)
+    scans.ask()
+    assert scans.made == (1 if is_recalled else 2)
+    scans.ask()
+    assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+    change(root, {path: FILES.get(path) for path in texts})
+    scans.ask()
+
+
+def test_files_that_nobody_can_parse_for_a_while(scans: Scans) -> None:
+    """What is wrong with them is told, and what they say once they can be parsed."""
+    more = scans.request.root / "yard/more.py"
+    broken = FILES["yard/more.py"] + "import warehouse.gone\ndef (\n"
+    write(more, broken)
+    assert [problem.path for problem in scans.ask().coverage.problems] == ["yard/more.py"]
+    write(more, f"\n{broken}")
+    assert scans.ask().coverage.problems[0].detail.startswith("line 7")
+    write(more, broken.replace("def (", ""))
+    assert any(finding.rule == "SSOT403" for finding in scans.ask().findings)
+    write(more, FILES["yard/more.py"])
+    scans.ask()
+    write(more, broken)
+    scans.ask()
+    assert scans.made == 2, "there was an import that led nowhere, which nobody can see now"
+    more.unlink()
+    assert scans.ask().coverage.problems == ()
+    assert scans.made == 2
 
 
 def test_one_edit_after_another(scans: Scans) -> None:
