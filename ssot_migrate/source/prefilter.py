@@ -112,6 +112,14 @@ class Prefilter:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class ModulePrefilter(Prefilter):
+    """Matches a file that names the module `tail` of one of the triggers, whatever else it has to say."""
+
+    def _has_words(self, data: bytes) -> bool:
+        return any(tail in data and names_module(data, tail, ()) for tail in self._tails)
+
+
 def is_ascii_based(data: bytes) -> bool:
     """Whether ASCII characters are written as themselves, so that words can be looked for in the bytes."""
     cookie = _find_cookie_in_head(data)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -21,6 +21,7 @@ from ssot_migrate.source.files import list_possible_modules
 from ssot_migrate.source.program import identify_program
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
+from ssot_migrate.usecases.known import Known, State
 from ssot_migrate.usecases.request import Request
 
 if TYPE_CHECKING:
@@ -71,14 +72,6 @@ def name_readings(request: Request) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
-    """What was found before, and would be today; what that rests on is read only for those who ask."""
-
-    survey: Survey
-    read_basis: Callable[[], Basis]
-
-
-@dataclass(frozen=True, slots=True)
 class Memory:
     """What an earlier run found in a project, if there was one. `stamps` are taken before the first file is read."""
 
@@ -102,7 +95,7 @@ class Memory:
         found = discover(request.root, exclude=request.exclude, former=None if former is None else former.found)
         return cls(store, name, request, found, take_stamps(request.root, found.paths), former)
 
-    def recall(self) -> Recalled | None:
+    def recall(self) -> Known | None:
         """What was found before, if a survey would give the same today; else None."""
         former = self.former
         if former is None or former.found.problems != self.found.problems:
@@ -116,30 +109,38 @@ class Memory:
             return self._renew(former, changed)
         if former.found.listings != self.found.listings:
             self._save(replace(former, found=self.found))
-        return Recalled(_read_survey(former.survey), lambda: _read_basis(former.basis))
+        return self._describe(former)
 
-    def _renew(self, former: Remembered, changed: list[str]) -> Recalled | None:
-        """What a survey would give although these files have changed, if that is certain."""
-        from ssot_migrate.usecases.renewal import Known, renew
-
-        survey, basis = _read_survey(former.survey), _read_basis(former.basis)
+    def _describe(self, former: Remembered) -> Known:
         texts = lru_cache(maxsize=1)(self._load_texts)  # by most changes they are not needed, by many of them often
-        known = Known(
-            surveyed=former.found.paths,
-            paths=self.found.paths,
-            contents={},
-            skipped=self.found.skipped,
+        return Known(
+            _read_survey(former.survey),
+            former.found.paths,
+            read_basis=lambda: _read_basis(former.basis),
             recall_text=lambda path: _read_text(texts(), path),
-            load_readings=self.load_readings,
+            open_project=self._open_project,
         )
-        renewed = renew(survey, basis, changed, self.request, known)
+
+    def _open_project(self) -> Project:
+        from ssot_migrate.semantics.project import Project
+
+        request = self.request
+        readings = self.load_readings()
+        return Project(request.root, self.found.paths, request.import_roots, jobs=request.jobs, readings=readings)
+
+    def _renew(self, former: Remembered, changed: list[str]) -> Known | None:
+        """What a survey would give although these files have changed, if that is certain."""
+        from ssot_migrate.usecases.renewal import renew
+
+        known = self._describe(former)
+        renewed = renew(known, State(self.found.paths, {}, self.found.skipped), changed, self.request)
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
-        told = former.survey if renewed.survey is survey else _pickle(renewed.survey)
-        kept = former.basis if renewed.basis is basis else _pickle(renewed.basis)
+        told = former.survey if renewed.survey is known.survey else _pickle(renewed.survey)
+        kept = former.basis if renewed.basis is known.read_basis() else _pickle(renewed.basis)
         self._save(Remembered(self.found, told, self.stamps, unread, kept))
-        return Recalled(renewed.survey, lambda: renewed.basis)
+        return replace(known, survey=renewed.survey, paths=self.found.paths, read_basis=lambda: renewed.basis)
 
     def list_parsable(self) -> frozenset[str]:
         """Files that could be parsed, and are still the same."""

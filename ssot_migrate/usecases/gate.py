@@ -59,7 +59,7 @@ def gate(request: Request, options: GateOptions, progress: Progress = ignore_pro
         list_open(result),
         known.entries,
         covers=_build_coverage(request, result),
-        paths=frozenset(seen.paths),
+        paths=frozenset(seen.known.paths),
         former_paths={entry.path for entry in known.entries},
         renames={},
         today=options.today,

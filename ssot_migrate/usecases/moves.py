@@ -15,7 +15,7 @@ from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.modules import ModuleMap, module_tail
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
-from ssot_migrate.source.prefilter import Prefilter, Trigger
+from ssot_migrate.source.prefilter import ModulePrefilter, Prefilter, Trigger
 
 # What Python and pytest read without being told.
 READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
@@ -66,7 +66,12 @@ class Moves:
 
     @cached_property
     def _names(self) -> Prefilter:
-        return Prefilter(tuple(Trigger(stem) for stem in sorted(self._stems)))
+        return build_name_filter(self._stems)
+
+
+def build_name_filter(stems: Iterable[str]) -> Prefilter:
+    """What matches files that name one of these modules by the last part of its name."""
+    return ModulePrefilter(tuple(map(Trigger, sorted(set(stems)))))
 
 
 def stem_of(path: str) -> str:

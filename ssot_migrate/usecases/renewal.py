@@ -8,56 +8,34 @@ names their module. Only these are looked into again, for which the rest of the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey, describe_coverage
 from ssot_migrate.first_look import MARK, FirstLook
-from ssot_migrate.model.findings import FileProblem, SkippedFile
-from ssot_migrate.model.light import light_dataclass
+from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.glances import answers_the_same
 from ssot_migrate.semantics.layout import has_same_places
 from ssot_migrate.semantics.parsing import find_syntax_problem
 from ssot_migrate.source.files import digest_bytes, open_source, read_data
-from ssot_migrate.source.prefilter import LocalPrefilter, Prefilter, Trigger
-from ssot_migrate.usecases.basis import Basis, Renewed, Seen
-from ssot_migrate.usecases.moves import READ_UNNAMED, Moves, has_twin, stem_of
+from ssot_migrate.source.prefilter import LocalPrefilter
+from ssot_migrate.usecases.basis import Renewed, Seen
+from ssot_migrate.usecases.known import Known, State
+from ssot_migrate.usecases.moves import READ_UNNAMED, Moves, build_name_filter, has_twin, stem_of
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.watching import choose_watched
-
-if TYPE_CHECKING:
-    from ssot_migrate.semantics.readings import Readings
 
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 
 
-@light_dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a project beside a survey of it and what that rests on.
-
-    `surveyed` are the files it had then, `paths` those it has now; `contents` are what some of these hold, where that
-    is not what is on the disk, and `skipped` what is left out on purpose. `recall_text` gives what a file held when it
-    was surveyed, None where that is not known; it may be older than the basis. `load_readings` gives what files said in
-    earlier runs.
+def renew(known: Known, state: State, changed: Iterable[str], request: Request) -> Renewed | None:
+    """The survey of a project in another state, in which `changed` files are not what they were, and others came or
+    went; None where the whole of it has to be surveyed.
     """
-
-    surveyed: tuple[str, ...]
-    paths: tuple[str, ...]
-    contents: Mapping[str, bytes]
-    skipped: tuple[SkippedFile, ...]
-    recall_text: Callable[[str], bytes | None]
-    load_readings: Callable[[], Readings]
-
-
-def renew(survey: Survey, basis: Basis, changed: Iterable[str], request: Request, known: Known) -> Renewed | None:
-    """The survey of a project in which `changed` files are no longer what they were, and others came or went; None
-    where the whole of it has to be surveyed.
-    """
-    moves = Moves(known.surveyed, known.paths)
-    renewal = _Renewal(survey, basis, request, known)
+    moves = Moves(known.paths, state.paths)
+    renewal = _Renewal(known, state, request)
     alone: list[str] = []
     for path in (*changed, *moves.came):
         concern = renewal.judge(path)
@@ -71,7 +49,7 @@ def renew(survey: Survey, basis: Basis, changed: Iterable[str], request: Request
             return None
         alone = sorted({*alone, *naming})
     if not alone and not moves:
-        return Renewed(renewal.tell_coverage(), basis, {})
+        return Renewed(renewal.tell_coverage(), known.read_basis(), {})
     return renewal.look_again(alone, moves.went) if renewal.stand_alone(alone) else None
 
 
@@ -86,17 +64,17 @@ class _Concern(Enum):
 class _Renewal:
     """Judges changed files one by one, and remembers what it saw of them."""
 
-    def __init__(self, survey: Survey, basis: Basis, request: Request, known: Known) -> None:
+    def __init__(self, known: Known, state: State, request: Request) -> None:
         self._known = known
-        self._recall_text = known.recall_text
-        self._survey = survey
-        self._basis = basis
+        self._state = state
+        self._survey = survey = known.survey
+        self._basis = basis = known.read_basis()
         self._request = request
         self._names = LocalPrefilter(basis.candidates.triggers)
         self._double_names = LocalPrefilter(basis.candidates.double_triggers)
         self._watches = choose_watched(request.packs, request.selection)
         self._problems = {problem.path: problem for problem in survey.coverage.problems}
-        self._surveyed = frozenset(known.surveyed)
+        self._surveyed = frozenset(known.paths)
         self._looks: dict[str, FirstLook] = {}
         self._data: dict[str, bytes] = {}
         self._unnoticed: set[str] = set()
@@ -140,12 +118,12 @@ class _Renewal:
 
     def tell_coverage(self) -> Survey:
         """The survey, which says how many files there are now, and which of them cannot be parsed."""
-        known = self._known
-        coverage = describe_coverage(known.paths, self._problems.values(), known.skipped)
+        state = self._state
+        coverage = describe_coverage(state.paths, self._problems.values(), state.skipped)
         return self._survey if coverage == self._survey.coverage else replace(self._survey, coverage=coverage)
 
     def _read(self, path: str) -> bytes | FileProblem:
-        contents = self._known.contents
+        contents = self._state.contents
         return contents[path] if path in contents else read_data(self._request.root, path)
 
     def _is_hit(self, path: str, data: bytes) -> bool:
@@ -156,7 +134,7 @@ class _Renewal:
         """Whether something was found in the file, or may be now; of one that others notice, whether it was read."""
         if path not in self._unnoticed:
             return path in self._basis.digests or self._is_hit(path, data)
-        survey, former = self._survey, self._recall_text(path)
+        survey, former = self._survey, self._known.recall_text(path)
         counted = (survey.legacy, survey.canonical, survey.duplicate_places)
         return (
             self._is_hit(path, data)
@@ -173,7 +151,7 @@ class _Renewal:
     def _is_unnoticed(self, path: str, data: bytes, look: FirstLook, is_entangled: bool) -> bool:
         """Whether nobody else can tell that the file has changed, nor the rules about classes and state."""
         basis = self._basis
-        former = self._recall_text(path)
+        former = self._known.recall_text(path)
         if former is None or digest_bytes(former) != basis.told[path]:
             return False
         was_watched = self._watches is not None and self._watches(path, former)
@@ -192,7 +170,7 @@ class _Renewal:
     def _says_the_same(self, path: str, data: bytes) -> bool:
         """Whether only comments differ from what was read, below all findings: these count in bytes."""
         found = [finding for finding in self._survey.findings if finding.location.path == path]
-        former = self._recall_text(path)
+        former = self._known.recall_text(path)
         if former is None or digest_bytes(former) != self._basis.digests[path] or MARK in former or MARK in data:
             return False
         if any(finding.fix is not None or finding.unfixable is not None for finding in found):
@@ -217,8 +195,8 @@ class _Renewal:
         stems = {path: stem_of(path) for path in noticed if path in self._basis.digests}
         if any(stem in READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in stems.values()):
             return False
-        names = Prefilter(tuple(Trigger(stem) for stem in sorted(set(stems.values()))))
-        others = (self._basis.digests.keys() & self._known.paths) - noticed if stems else ()
+        names = build_name_filter(stems.values())
+        others = (self._basis.digests.keys() & self._state.paths) - noticed if stems else ()
         for path in others:
             data = self._data[path] if path in self._data else self._read(path)
             if isinstance(data, FileProblem) or names.matches(data):
@@ -265,9 +243,9 @@ class _Renewal:
         from ssot_migrate.usecases.second_look import look_again
 
         data = {path: self._data[path] for path in alone}
-        former = {path: self._recall_text(path) or b"" for path in alone if path in self._unnoticed}
+        former = {path: self._known.recall_text(path) or b"" for path in alone if path in self._unnoticed}
         seen = Seen({path: self._looks[path] for path in alone}, data, former, frozenset(gone))
-        return look_again(seen, self.tell_coverage(), self._basis, self._request, self._known)
+        return look_again(seen, replace(self._known, survey=self.tell_coverage()), self._state, self._request)
 
 
 def _find_problem(path: str, data: bytes) -> FileProblem | None:

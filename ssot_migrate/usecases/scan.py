@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey, conclude
 from ssot_migrate.model.findings import FileProblem, Finding, ScanResult
 from ssot_migrate.source.discovery import Discovery, discover
-from ssot_migrate.usecases.cache import Memory, Recalled
+from ssot_migrate.usecases.cache import Memory
 from ssot_migrate.usecases.idle import find_idle
+from ssot_migrate.usecases.known import Known
 from ssot_migrate.usecases.request import Progress, Request, ignore_progress
 
 if TYPE_CHECKING:
@@ -20,12 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found for those who only want to know: the result, all findings, and the files of the project."""
+    """What was found for those who only want to know: the result, all findings, and what these were taken from."""
 
     result: ScanResult
     all_findings: tuple[Finding, ...]
-    survey: Survey
-    paths: tuple[str, ...]
+    known: Known
 
 
 def scan(request: Request, progress: Progress = ignore_progress) -> ScanResult:
@@ -35,35 +36,50 @@ def scan(request: Request, progress: Progress = ignore_progress) -> ScanResult:
 
 def look(request: Request, progress: Progress = ignore_progress) -> Look:
     """What there is, from memory where nothing has changed that matters."""
-    memory = Memory.begin(request) if request.use_cache else None
-    found = discover(request.root, exclude=request.exclude) if memory is None else memory.found
-    recalled = memory.recall() if memory is not None else None
-    survey = recalled.survey if recalled is not None else _scan_and_keep(request, found, memory, progress)[1].survey
-    result, all_findings = conclude(survey, request.packs, request.selection, request.options)
-    return Look(_finish(result, survey, all_findings, request), all_findings, survey, found.paths)
+    memory, found = _begin(request)
+    known = memory.recall() if memory is not None else None
+    if known is None:
+        known = _describe(*_scan_and_keep(request, found, memory, progress), request)
+    result, all_findings = conclude(known.survey, request.packs, request.selection, request.options)
+    return Look(_finish(result, known.survey, all_findings, request), all_findings, known)
 
 
 def scan_project(request: Request, progress: Progress = ignore_progress) -> tuple[Project, Scan]:
     """The snapshot that was looked at, and what was found in it, for those who go on working with both."""
-    memory = Memory.begin(request) if request.use_cache else None
-    found = discover(request.root, exclude=request.exclude) if memory is None else memory.found
+    memory, found = _begin(request)
     recalled = memory.recall() if memory is not None else None
-    known = None if memory is None or recalled is None else _rebuild(request, memory, recalled, progress)
+    known = None if recalled is None else _rebuild(request, recalled, progress)
     project, scan = known or _scan_and_keep(request, found, memory, progress)
     return project, replace(scan, result=_finish(scan.result, scan.survey, scan.all_findings, request))
 
 
-def _rebuild(request: Request, memory: Memory, recalled: Recalled, progress: Progress) -> tuple[Project, Scan] | None:
+def _begin(request: Request) -> tuple[Memory | None, Discovery]:
+    """What is remembered, if that is wanted, and the files of the project."""
+    memory = Memory.begin(request) if request.use_cache else None
+    return memory, discover(request.root, exclude=request.exclude) if memory is None else memory.found
+
+
+def _describe(project: Project, scan: Scan, request: Request) -> Known:
+    """What is known after a scan of the whole project."""
+    from ssot_migrate.usecases.basis import Basis
+
+    return Known(
+        scan.survey,
+        project.paths,
+        read_basis=lru_cache(maxsize=1)(lambda: Basis.of(project, scan, request.selection)),
+        recall_text=project.get_bytes,
+        open_project=lambda: project,
+    )
+
+
+def _rebuild(request: Request, known: Known, progress: Progress) -> tuple[Project, Scan] | None:
     """A scan from memory; None where a file that may be rewritten is no longer what it was when it was looked into."""
     from ssot_migrate.first_look import FirstLook
     from ssot_migrate.kinds.facts import Facts
     from ssot_migrate.scanner import Scan
-    from ssot_migrate.semantics.project import Project
     from ssot_migrate.semantics.resolver import Resolver
 
-    survey, basis = recalled.survey, recalled.read_basis()
-    paths, readings = memory.found.paths, memory.load_readings()
-    project = Project(request.root, paths, request.import_roots, jobs=request.jobs, readings=readings)
+    survey, basis, project = known.survey, known.read_basis(), known.open_project()
     rewritten = sorted({finding.location.path for finding in survey.findings if finding.fix is not None})
     project.preload(rewritten, lambda done, total: progress("reading", done, total))
     project.workers.close()

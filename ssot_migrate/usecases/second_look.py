@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_exports, search_on
 from ssot_migrate.candidates import Candidates
-from ssot_migrate.conclusion import Survey, leave_out
+from ssot_migrate.conclusion import leave_out
 from ssot_migrate.doubles import find_doubles
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
@@ -17,18 +17,21 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.source.prefilter import LocalPrefilter
 from ssot_migrate.suspects import find_suspects
 from ssot_migrate.usecases.basis import Basis, Renewed, Seen
-from ssot_migrate.usecases.renewal import Known
+from ssot_migrate.usecases.known import Known, State
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.state_again import retell_state
 
 
-def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, known: Known) -> Renewed | None:
+def look_again(seen: Seen, known: Known, state: State, request: Request) -> Renewed | None:
     """The survey of a project with what is found in the files `seen` now; None if what they say concerns others after
     all.
     """
+    survey, basis = known.survey, known.read_basis()
     alone, facts = tuple(seen.looks), Facts(request.packs)
     double_names = LocalPrefilter(basis.candidates.double_triggers)
-    project = _open(request, known)
+    project = known.open_project()
+    if state.contents or state.paths != project.paths:
+        project = project.with_files(state.paths, state.contents)
     resolver = Resolver(project, facts.sources)
     imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
     candidates = search_on(project, resolver, facts, basis.candidates, alone)
@@ -43,24 +46,17 @@ def look_again(seen: Seen, survey: Survey, basis: Basis, request: Request, known
     )
     latest = {path: _read_latest(basis, path, former) for path, former in seen.unnoticed.items()}
     before = Resolver(project.with_changes(latest), facts.sources)
-    state = retell_state(before, resolver, survey.findings, request, latest)
-    if state is None:
+    told = retell_state(before, resolver, survey.findings, request, latest)
+    if told is None:
         return None
     rest = leave_out(survey, seen.moved, find_resting_rules(request.packs))
     question = Question(request.packs, request.selection, request.options)
-    scan = collect_findings(project, question, candidates=candidates, known=rest, state=state)
+    scan = collect_findings(project, question, candidates=candidates, known=rest, state=told)
     if scan.troubles or _passes_doubles_on(scan, facts):
         return None
     if find_doubles(scan.survey.findings, facts) != find_doubles(survey.findings, facts):
         return None  # others name what counts as a duplicate now, or does no longer
     return Renewed(scan.survey, _describe(basis, project, candidates, seen), dict(project.unread_modules))
-
-
-def _open(request: Request, known: Known) -> Project:
-    project = Project(
-        request.root, known.paths, request.import_roots, jobs=request.jobs, readings=known.load_readings()
-    )
-    return project.with_files(known.paths, known.contents) if known.contents else project
 
 
 def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:

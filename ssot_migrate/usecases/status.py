@@ -25,7 +25,9 @@ def status(request: Request, progress: Progress = ignore_progress) -> Campaign:
     usage = find_usage_rules(request.packs)
     phases = _Phases(request.packs)
     uses = [one for one in seen.all_findings if (one.pack, one.rule) in usage]
-    migrated = {path for path, count in seen.survey.canonical.items() if count} - {one.location.path for one in uses}
+    migrated = {path for path, count in seen.known.survey.canonical.items() if count} - {
+        one.location.path for one in uses
+    }
 
     def is_asked(path: str) -> bool:
         return is_in_scope(request.selection, path, phases.find_name(path))
