@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.source.files import list_possible_modules
+from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 from ssot_migrate.source.program import identify_program
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
@@ -100,11 +101,11 @@ class Memory:
         former = self.former
         if former is None or former.found.problems != self.found.problems:
             return None
-        if not self._has_same_modules(former.unread_modules):
-            return None
-        known = former.found.paths
-        remained = self.found.paths if known == self.found.paths else sorted({*known}.intersection(self.found.paths))
-        changed = [path for path in remained if not self._is_same(path, former)]
+        appeared = self._find_other_modules(former.unread_modules)
+        known, present = frozenset(former.found.paths), frozenset(self.found.paths)
+        if not all(_has_module(present - known, folder, name) for folder, name in appeared):
+            return None  # the disk has another module, or has one no more, which is none of ours
+        changed = [path for path in self.found.paths if path in known and not self._is_same(path, former)]
         if changed or former.found != self.found:
             return self._renew(former, changed)
         if former.found.listings != self.found.listings:
@@ -137,6 +138,7 @@ class Memory:
         if renewed is None:
             return None
         unread = {**former.unread_modules, **renewed.unread_modules}
+        unread = {key: unread[key] for key in unread.keys() - {*self._find_other_modules(unread)}}
         told = former.survey if renewed.survey is known.survey else _pickle(renewed.survey)
         kept = former.basis if renewed.basis is known.read_basis() else _pickle(renewed.basis)
         self._save(Remembered(self.found, told, self.stamps, unread, kept))
@@ -180,13 +182,19 @@ class Memory:
         texts: Mapping[str, bytes] = {} if data is None else pickle.loads(data)
         return texts
 
-    def _has_same_modules(self, unread: Mapping[tuple[str, str], bool]) -> bool:
+    def _find_other_modules(self, unread: Mapping[tuple[str, str], bool]) -> Iterator[tuple[str, str]]:
+        """The folders and names of which the disk says something else than it did."""
         root = self.request.root
         held = {folder: list_possible_modules(f"{root}/{folder}") for folder in {folder for folder, _ in unread}}
-        return all((name in held[folder]) == answer for (folder, name), answer in unread.items())
+        return ((folder, name) for (folder, name), answer in unread.items() if (name in held[folder]) != answer)
 
     def _save(self, remembered: Remembered) -> None:
         self.store.save(self.name, _pickle(remembered))
+
+
+def _has_module(paths: Collection[str], folder: str, name: str) -> bool:
+    """Whether one of the files is the module `name` in a folder."""
+    return any(f"{folder}/{name}{suffix}".lstrip("/") in paths for suffix in SOURCE_SUFFIXES)
 
 
 def _read_text(texts: Mapping[str, bytes], path: str) -> bytes | None:

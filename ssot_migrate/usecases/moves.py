@@ -7,36 +7,39 @@ meant: that holds where neither packages nor folders come or go.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator
 from posixpath import basename, splitext
 
-from ssot_migrate.model.findings import FileProblem, Finding
+from ssot_migrate.model.findings import Finding
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.modules import ModuleMap, module_tail
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
-from ssot_migrate.source.prefilter import ModulePrefilter, Prefilter, Trigger
 
 # What Python and pytest read without being told.
-READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
+_READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
 _QUOTED = re.compile(r"`([\w.]+)`")
 
 
 class Moves:
-    """What came and went between two states of a project, each the paths of all files."""
+    """What came and went between two states of a project, each the paths of all files. `suggested` are files in which a
+    finding names such a module, or may now, as the nearest to one that does not exist.
+    """
 
-    def __init__(self, before: Collection[str], after: Collection[str]) -> None:
+    def __init__(
+        self, before: Collection[str], after: Collection[str], findings: Iterable[Finding], packs: Iterable[Pack]
+    ) -> None:
         self.before, self.after = frozenset(before), frozenset(after)
         self.came = tuple(sorted(self.after - self.before))
         self.went = tuple(sorted(self.before - self.after))
         self._stems = {stem_of(path) for path in (*self.came, *self.went)}
+        self.suggested = frozenset(self._find_suggested(findings, packs)) if self else frozenset[str]()
 
     def __bool__(self) -> bool:
         return bool(self.came or self.went)
 
     def keep_names(self, import_roots: Iterable[str]) -> bool:
         """Whether all other names mean what they meant, and all other files are called what they were called."""
-        if any(stem in READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in self._stems):
+        if any(stem in _READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in self._stems):
             return False
         if any(has_twin(path, self.before | self.after) for path in (*self.came, *self.went)):
             return False
@@ -47,31 +50,16 @@ class Moves:
         alike = [path for path in self.before & self.after if module_tail(path) in self._stems]
         return all(modules.module_name(path) == after.module_name(path) for path in alike)
 
-    def may_be_suggested(self, findings: Iterable[Finding], packs: Iterable[Pack]) -> bool:
-        """Whether a finding names such a module, or would now, as the nearest to one that does not exist."""
+    def _find_suggested(self, findings: Iterable[Finding], packs: Iterable[Pack]) -> Iterator[str]:
         from ssot_migrate.kinds.unresolved_import import KIND
         from ssot_migrate.semantics.dangling import is_near
 
         rules = {(pack.name, rule.id) for pack in packs if (rule := pack.find_rule(KIND)) is not None}
-        messages = {one.message for one in findings if (one.pack, one.rule) in rules}
-        tails = {name.rpartition(".")[2] for message in messages for name in _QUOTED.findall(message)}
-        return any(is_near(tail, stem) for tail in tails for stem in self._stems)
-
-    def find_naming(self, read: Callable[[str], bytes | FileProblem]) -> Iterator[str]:
-        """The files that were there before and after and hold one of the names; unreadable ones are among them."""
-        for path in sorted(self.before & self.after):
-            data = read(path)
-            if isinstance(data, FileProblem) or self._names.matches(data):
-                yield path
-
-    @cached_property
-    def _names(self) -> Prefilter:
-        return build_name_filter(self._stems)
-
-
-def build_name_filter(stems: Iterable[str]) -> Prefilter:
-    """What matches files that name one of these modules by the last part of its name."""
-    return ModulePrefilter(tuple(map(Trigger, sorted(set(stems)))))
+        for one in findings:
+            if (one.pack, one.rule) in rules:
+                tails = (name.rpartition(".")[2] for name in _QUOTED.findall(one.message))
+                if any(is_near(tail, stem) for tail in tails for stem in self._stems):
+                    yield one.location.path
 
 
 def stem_of(path: str) -> str:

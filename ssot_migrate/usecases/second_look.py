@@ -67,8 +67,12 @@ def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:
 def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen) -> Basis:
     moved = seen.moved
     digests = {path: digest for path, digest in basis.digests.items() if path not in moved}
-    told = {path: digest for path, digest in basis.told.items() if path not in moved or path in seen.unnoticed}
     read = project.digest_read()
+    told = {
+        path: digest
+        for path, digest in basis.told.items()
+        if path not in moved or path in seen.unnoticed or read.get(path) == digest
+    }
     imports = {path: digest for path, digest in basis.imports.items() if path not in moved}
     for look in seen.looks.values():
         imports |= look.digest_imports()

@@ -85,10 +85,10 @@ def _describe(path: str, data: bytes, interest: Interest) -> Hashable | None:
         return None
 
 
-def is_spoken_of(path: str, stays: Collection[int], findings: Iterable[Finding]) -> bool:
-    """Whether findings in other files speak of lines of this one that are not among those which stay what they were."""
+def find_speakers(path: str, stays: Collection[int], findings: Iterable[Finding]) -> set[str]:
+    """The other files with findings that speak of lines of this one which are not among those that stay as they are."""
     others = (one for one in findings if one.location.path != path)
-    return any(line not in stays for one in others for line in _iter_places(one, path))
+    return {one.location.path for one in others if any(line not in stays for line in _iter_places(one, path))}
 
 
 def find_unmoved(before: bytes, after: bytes) -> set[int]:
