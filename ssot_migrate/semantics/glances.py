@@ -126,12 +126,12 @@ def join_asked(first: Asked, second: Asked) -> Asked:
     return joined
 
 
-def answers_the_same(data: bytes, told: Told) -> bool:
-    """Whether a file with these bytes would have given the same answers."""
+def find_other_answers(data: bytes, told: Told) -> frozenset[str] | None:
+    """The names of which a file with these bytes would tell something else; None if it tells something else to all."""
+    if told.hides is not None and hides_modules(data) != told.hides:
+        return None
+    if told.adds is not None and may_add_search_paths(data) != told.adds:
+        return None
     sure = read_sure_names(data) if told.has else frozenset[str]()
-    return (
-        all((name in sure) == answer for name, answer in told.has.items())
-        and all(plainly_lacks(data, name) == answer for name, answer in told.lacks.items())
-        and (told.hides is None or hides_modules(data) == told.hides)
-        and (told.adds is None or may_add_search_paths(data) == told.adds)
-    )
+    had = {name for name, answer in told.has.items() if (name in sure) != answer}
+    return frozenset(had.union(name for name, answer in told.lacks.items() if plainly_lacks(data, name) != answer))

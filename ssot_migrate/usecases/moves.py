@@ -6,33 +6,24 @@ meant: that holds where neither packages nor folders come or go.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from posixpath import basename, splitext
 
-from ssot_migrate.model.findings import Finding
-from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.modules import ModuleMap, module_tail
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 
 # What Python and pytest read without being told.
 _READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
-_QUOTED = re.compile(r"`([\w.]+)`")
 
 
 class Moves:
-    """What came and went between two states of a project, each the paths of all files. `suggested` are files in which a
-    finding names such a module, or may now, as the nearest to one that does not exist.
-    """
+    """What came and went between two states of a project, each the paths of all files."""
 
-    def __init__(
-        self, before: Collection[str], after: Collection[str], findings: Iterable[Finding], packs: Iterable[Pack]
-    ) -> None:
+    def __init__(self, before: Collection[str], after: Collection[str]) -> None:
         self.before, self.after = frozenset(before), frozenset(after)
         self.came = tuple(sorted(self.after - self.before))
         self.went = tuple(sorted(self.before - self.after))
         self._stems = {stem_of(path) for path in (*self.came, *self.went)}
-        self.suggested = frozenset(self._find_suggested(findings, packs)) if self else frozenset[str]()
 
     def __bool__(self) -> bool:
         return bool(self.came or self.went)
@@ -49,17 +40,6 @@ class Moves:
             return False
         alike = [path for path in self.before & self.after if module_tail(path) in self._stems]
         return all(modules.module_name(path) == after.module_name(path) for path in alike)
-
-    def _find_suggested(self, findings: Iterable[Finding], packs: Iterable[Pack]) -> Iterator[str]:
-        from ssot_migrate.kinds.unresolved_import import KIND
-        from ssot_migrate.semantics.dangling import is_near
-
-        rules = {(pack.name, rule.id) for pack in packs if (rule := pack.find_rule(KIND)) is not None}
-        for one in findings:
-            if (one.pack, one.rule) in rules:
-                tails = (name.rpartition(".")[2] for name in _QUOTED.findall(one.message))
-                if any(is_near(tail, stem) for tail in tails for stem in self._stems):
-                    yield one.location.path
 
 
 def stem_of(path: str) -> str:

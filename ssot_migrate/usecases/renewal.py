@@ -13,7 +13,6 @@ from ssot_migrate.usecases.basis import Renewed, Seen
 from ssot_migrate.usecases.judging import Concern, Judge
 from ssot_migrate.usecases.known import Known, State
 from ssot_migrate.usecases.moves import Moves
-from ssot_migrate.usecases.reach import find_reached
 from ssot_migrate.usecases.request import Request
 
 
@@ -22,7 +21,7 @@ def renew(known: Known, state: State, changed: Iterable[str], request: Request) 
     went; None where the whole of it has to be surveyed.
     """
     judge, basis = Judge(known, state, request), known.read_basis()
-    moves = Moves(known.paths, state.paths, known.survey.findings, request.packs)
+    moves = Moves(known.paths, state.paths)
     alone: list[str] = []
     for path in (*changed, *moves.came):
         concern = judge.judge(path)
@@ -34,11 +33,16 @@ def renew(known: Known, state: State, changed: Iterable[str], request: Request) 
         return Renewed(judge.tell_coverage(), basis, {})
     if moves and not (judge.lets_go(moves.went) and moves.keep_names(request.import_roots)):
         return None
-    reached = None if judge.is_special((*moves.came, *moves.went)) else find_reached(judge, basis, moves, alone)
-    if reached is None:
+    if judge.is_special((*moves.came, *moves.went)):
         return None
+    from ssot_migrate.usecases.hints import Hints
+    from ssot_migrate.usecases.reach import find_reached
     from ssot_migrate.usecases.second_look import look_again
 
+    hints = Hints(known.survey.findings, request.packs)
+    reached = find_reached(judge, basis, moves, hints, alone)
+    if reached is None:
+        return None
     data = {path: judge.data[path] for path in reached}
     former = {path: known.recall_text(path) or b"" for path in reached if path in judge.unnoticed}
     seen = Seen({path: judge.looks[path] for path in reached}, data, former, frozenset(moves.went))

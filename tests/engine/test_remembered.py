@@ -489,7 +489,8 @@ def test_random_changes_of_the_sample(scans: Scans, seed: int, thorough: bool) -
         for place in chance.sample(places, chance.choice((1, 1, 1, 2))):
             lines = place.read_text("utf-8").splitlines(keepends=True) or ["\n"]
             at = chance.randrange(len(lines))
-            others = chance.choice(places).read_text("utf-8").splitlines(keepends=True) or ["\n"]
+            other = chance.choice([one for one in places if one.exists()])
+            others = other.read_text("utf-8").splitlines(keepends=True) or ["\n"]
             what = chance.randrange(8)
             if what == 0:
                 lines.insert(at, f"# line {chance.randrange(100)}\n")

@@ -1,0 +1,144 @@
+"""Which other files may see something else because some have changed, come or gone: they are looked into again, too.
+
+Python finds a module by its name, so that only who names it can take something from it; a package can be meant by dots
+in the files below it, and pytest gives tests what stands in a `conftest.py` above them. Of a module that has changed
+only some names mean something else, and only who holds one of these can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from posixpath import dirname
+
+from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.modules import module_tail
+from ssot_migrate.source.prefilter import ModulePrefilter, Prefilter, Trigger
+from ssot_migrate.source.words import has_star_import
+from ssot_migrate.usecases.altered import Names, find_altered
+from ssot_migrate.usecases.basis import Basis
+from ssot_migrate.usecases.hints import Hints
+from ssot_migrate.usecases.judging import Judge
+from ssot_migrate.usecases.moves import Moves, stem_of
+
+_MOST = 100  # files beside the changed ones: to look into more takes as long as a survey
+_RELATIVE_IMPORT = re.compile(rb"from[\s\\]*\.")
+# What Python reads without being told, from wherever it starts.
+_READ_UNNAMED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomize"})
+
+
+def find_reached(judge: Judge, basis: Basis, moves: Moves, hints: Hints, alone: Collection[str]) -> list[str] | None:
+    """The files to look into, sorted: those which are looked into `alone`, and all that may see something else now.
+    None where these are too many, or rules about classes and state make use of them.
+    """
+    reach = _Reach(judge, basis, moves, hints)
+    return sorted(reach.files) if reach.grow(alone) else None
+
+
+class _Reach:
+    """Grows until nobody else can see that something is not what it was."""
+
+    def __init__(self, judge: Judge, basis: Basis, moves: Moves, hints: Hints) -> None:
+        self.files: set[str] = set()
+        self._judge = judge
+        self._moves = moves
+        self._hints = hints
+        self._read = basis.digests.keys() & moves.after
+        self._seen: dict[str, Names] = {}  # what means something else in each file
+
+    def grow(self, alone: Collection[str]) -> bool:
+        """Takes in all who may see one of the files that are looked into `alone`; whether that can be done."""
+        judge, moves = self._judge, self._moves
+        moved = (*moves.came, *moves.went)
+        noticed = {path for path in alone if path not in judge.unnoticed}
+        told_of = self._hints.find_near(moved) | self._hints.find_named(noticed)
+        # These only speak of the others: what they say themselves is what it was.
+        if not self._take({*alone, *told_of, *judge.speakers, *judge.find_speakers((*noticed, *moves.went))}):
+            return False
+        glanced_at: dict[str, Names] = {**judge.answering, **dict.fromkeys(moved)}
+        if not all(map(_is_known_by_name, glanced_at)):
+            return False
+        self._seen = dict.fromkeys(noticed, frozenset[str]())
+        fresh = noticed | self._find_seeing(glanced_at, moves.before & moves.after)
+        while fresh:
+            if not (self._take(fresh) and self._may_be_seen(fresh)):
+                return False
+            # From a file that nobody has read, nobody has taken anything.
+            fresh = self._find_seeing({path: self._alter(path) for path in fresh & self._read}, self._read)
+        return True
+
+    def _take(self, paths: Collection[str]) -> bool:
+        """Looks at files that have not been looked at; whether that is possible, and they are not too many."""
+        self.files.update(paths)
+        if len(self.files - self._judge.changed) > _MOST:
+            return False
+        return all(path in self._judge.looks or self._judge.look_at_unchanged(path) for path in sorted(paths))
+
+    def _may_be_seen(self, paths: Collection[str]) -> bool:
+        """Whether it is known who may see these files, and that these are not rules about classes and state."""
+        judge = self._judge
+        for path in judge.unnoticed.intersection(paths):
+            if judge.is_entangled(path, judge.data[path], judge.looks[path]):
+                return False
+        judge.unnoticed -= set(paths)
+        return not judge.is_special(paths) and all(_is_known_by_name(path) for path in self._read.intersection(paths))
+
+    def _alter(self, path: str) -> Names:
+        """The names of a file that may mean something else."""
+        judge = self._judge
+        after = judge.data[path]
+        before = judge.read_latest(path) if path in judge.changed else after
+        return None if before is None else find_altered(path, before, after, self._seen[path])
+
+    def _find_seeing(self, modules: Mapping[str, Names], paths: Iterable[str]) -> set[str]:
+        """Those who may see one of these names, and have not been found by it; who cannot be read is among them."""
+        sights = [_Sight(module, names) for module, names in modules.items() if names != frozenset()]
+        tails = ModulePrefilter(tuple(map(Trigger, sorted({module_tail(sight.module) for sight in sights}))))
+        found: set[str] = set()
+        for path in paths if sights else ():
+            data = self._judge.read(path)
+            if isinstance(data, FileProblem):
+                found.add(path)
+                continue
+            is_named = tails.matches(data)
+            for sight in sights:
+                if sight.module != path and sight.includes(path, data, is_named) and self._note(path, sight.names):
+                    found.add(path)
+        return found
+
+    def _note(self, path: str, names: Names) -> bool:
+        """Whether it was not known that these names mean something else in a file."""
+        known = self._seen.get(path, frozenset())
+        joined = None if known is None or names is None else known | names
+        is_new = path not in self._seen or joined != known
+        self._seen[path] = joined
+        return is_new
+
+
+class _Sight:
+    """Who may see some names of a module, as far as paths and bytes tell."""
+
+    def __init__(self, module: str, names: Names) -> None:
+        self.module, self.names = module, names
+        self._below = f"{dirname(module)}/".lstrip("/")
+        self._is_package = stem_of(module) == "__init__"
+        self._has_fixtures = stem_of(module) == "conftest"
+        self._tail = ModulePrefilter((Trigger(module_tail(module)),))
+        self._words = None if names is None else Prefilter(tuple(map(Trigger, sorted(names))))
+
+    def includes(self, path: str, data: bytes, is_named: bool) -> bool:
+        """Whether the file at `path` is one of them; `is_named`: it may name the module."""
+        is_below = path.startswith(self._below)
+        if not (
+            (is_below and self._has_fixtures)
+            or (is_below and self._is_package and _RELATIVE_IMPORT.search(data))
+            or (is_named and self._tail.matches(data))
+        ):
+            return False
+        return self._words is None or has_star_import(data) or self._words.matches(data)
+
+
+def _is_known_by_name(path: str) -> bool:
+    """Whether a file can be imported only by a name that is written somewhere, and is read by no other way."""
+    tail = module_tail(path)
+    return tail.isascii() and tail.isidentifier() and tail not in _READ_UNNAMED
