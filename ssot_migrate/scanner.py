@@ -77,7 +77,7 @@ def collect_findings(
     skipped: Sequence[SkippedFile] = (),
     parsable: Collection[str] = (),
     known: Survey | None = None,
-    state: Sequence[Finding] = (),
+    state: Sequence[Finding] | None = (),
     progress: Progress = lambda step, done, total: None,
 ) -> Scan:
     """All findings of the selected rules, grouped, sorted by path, line, column, rule.
@@ -86,7 +86,7 @@ def collect_findings(
     `problems` and `skipped` what discovery could not look at; `parsable` files whose syntax is known to be good.
     `known` is what a survey found in all files but the candidates, without what `find_resting_rules` names: those rules
     are asked again, with what was found there and here. `state` is what rules about classes and state find in the
-    candidates then.
+    candidates then; None where they are asked again in all files that are watched.
     """
     facts = Facts(question.packs)
     resolver = Resolver(project, facts.sources)
@@ -99,11 +99,12 @@ def collect_findings(
             candidates, broken = _choose_files(
                 project, resolver, facts, question, first_look, troubles, parsable, progress
             )
-        found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, known, progress)
+        kinds = None if known is None or state is None else RESTS_ON_FINDINGS
+        found, canonical = _look_into(project, resolver, facts, candidates, question, troubles, known, kinds, progress)
         told = {problem.path for problem in troubles}
         troubles += (problem for problem in broken if problem.path not in told)
         comments = {**({} if known is None else known.comments), **read_comments(project, candidates.marked)}
-        findings = _settle(question, (*found, *state), comments)
+        findings = _settle(question, (*found, *(state or ())), comments)
         doubles = find_doubles((*findings, *(() if known is None else known.findings)), facts)
         if is_first and _measures(question):
             candidates = add_doubles(candidates, resolver, doubles, progress)
@@ -214,9 +215,12 @@ def _look_into(
     question: Question,
     troubles: list[FileProblem],
     known: Survey | None,
+    kinds: Collection[str] | None,
     progress: Progress,
 ) -> tuple[list[Finding], dict[str, int]]:
-    """What the kinds find in the candidates, and how many places of each use a successor; trouble is noted."""
+    """What the kinds find in the candidates, and how many places of each use a successor; trouble is noted. Of those
+    about classes and state only `kinds` are asked.
+    """
     elsewhere = () if known is None else known.findings
     findings: list[Finding] = []
     canonical: dict[str, int] = {}
@@ -251,7 +255,6 @@ def _look_into(
     packs, selection, watched = question.packs, question.selection, candidates.watched
     usage_rules = find_usage_rules(packs)
     usage = [one for one in whole if (one.pack, one.rule) in usage_rules]
-    kinds = None if known is None else RESTS_ON_FINDINGS
     findings += collect_in_structure(resolver, packs, selection, watched, usage, progress, kinds)
     told = {problem.path for problem in troubles}
     troubles += (one for one in find_unseen(project, packs, watched) if one.path not in told)

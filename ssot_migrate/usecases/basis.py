@@ -77,13 +77,14 @@ class Seen:
     """What the first look saw of some files, and their bytes, by path.
 
     Of the `unnoticed` nobody else can tell that they have changed; it is what they held at the survey. `gone` are files
-    that are no longer there.
+    that are no longer there. `moves_state`: rules about classes and state may find something else, anywhere.
     """
 
     looks: Mapping[str, FirstLook]
     data: Mapping[str, bytes]
     unnoticed: Mapping[str, bytes]
     gone: frozenset[str]
+    moves_state: bool
 
     @property
     def moved(self) -> frozenset[str]:

@@ -63,6 +63,7 @@ class Judge:
         self.answering: dict[str, frozenset[str] | None] = {}
         self.speakers: set[str] = set()
         self.changed: set[str] = set()
+        self.moves_state = False
 
     def judge(self, path: str) -> Concern:
         """A survey that passed over a file, and would again, finds the same."""
@@ -90,9 +91,9 @@ class Judge:
         if path in basis.told and self._is_unnoticed(path, data, look, is_entangled):
             self.unnoticed.add(path)
         elif is_entangled:
-            return Concern.OTHERS
+            self.moves_state = True
         self.looks[path], self.data[path] = look, data
-        if self.problems.pop(path, None) is not None:
+        if self.problems.pop(path, None) is not None or self.moves_state:
             return Concern.ITSELF
         if look.marked or path in self._survey.comments:
             return Concern.ITSELF
@@ -101,11 +102,12 @@ class Judge:
         return Concern.ITSELF if self._is_looked_into(path, data) else Concern.NOBODY
 
     def lets_go(self, paths: Iterable[str]) -> bool:
-        """Whether nothing rests on these files, which are no longer there, but what names them."""
+        """Whether nothing rests on these files, which are no longer there, but what is asked again."""
         for path in paths:
-            if path in self._basis.entangled or (path in self.problems and not self._is_mere_trouble(path)):
+            if path in self.problems and not self._is_mere_trouble(path):
                 return False
             self.problems.pop(path, None)
+            self.moves_state |= path in self._basis.entangled
         return True
 
     def _is_mere_trouble(self, path: str) -> bool:
@@ -131,7 +133,7 @@ class Judge:
         """Whether something was found in the file, or may be now; of one that others notice, whether it was read."""
         if path not in self.unnoticed:
             return path in self._basis.digests or self._is_hit(path, data)
-        survey, former = self._survey, self._known.recall_text(path)
+        survey, former = self._survey, self.read_latest(path)
         counted = (survey.legacy, survey.canonical, survey.duplicate_places)
         return (
             self._is_hit(path, data)
@@ -142,9 +144,13 @@ class Judge:
 
     def read_latest(self, path: str) -> bytes | None:
         """What a file held when it was looked into for the last time, if that is known."""
+        return self._recall(path, self._basis.digests.get(path))
+
+    def _recall(self, path: str, digest: str | None) -> bytes | None:
+        """The text of a file with this digest, if it is known."""
         since = self._basis.since.get(path)
-        data = self._known.recall_text(path) if since is None else zlib.decompress(since)
-        return data if data is not None and digest_bytes(data) == self._basis.digests.get(path) else None
+        texts = (zlib.decompress(since) if since is not None else None, self._known.recall_text(path))
+        return next((data for data in texts if data is not None and digest_bytes(data) == digest), None)
 
     def find_speakers(self, paths: Iterable[str]) -> set[str]:
         """The other files of which findings speak of lines of these that stand elsewhere now, or nowhere."""
@@ -160,8 +166,9 @@ class Judge:
     def look_at_unchanged(self, path: str) -> bool:
         """Looks at a file that is as it was, for it has to be looked into again; whether that tells all about it."""
         data = self.read(path)
-        if isinstance(data, FileProblem) or path in self.problems or path in self._basis.entangled:
+        if isinstance(data, FileProblem) or path in self.problems:
             return False
+        self.moves_state |= path in self._basis.entangled
         look = FirstLook(self._watches, self._basis.wants_imports)
         look.show(path, data)
         self.looks[path], self.data[path] = look, data
@@ -175,8 +182,8 @@ class Judge:
     def _is_unnoticed(self, path: str, data: bytes, look: FirstLook, is_entangled: bool) -> bool:
         """Whether nobody else can tell that the file has changed, nor the rules about classes and state."""
         basis = self._basis
-        former = self._known.recall_text(path)
-        if former is None or digest_bytes(former) != basis.told[path]:
+        former = self._recall(path, basis.told[path])
+        if former is None:
             return False
         was_watched = self._watches is not None and self._watches(path, former)
         if self.is_special([path]) or was_watched != bool(look.watched):
@@ -197,8 +204,8 @@ class Judge:
     def _says_the_same(self, path: str, data: bytes) -> bool:
         """Whether only comments differ from what was read, below all findings: these count in bytes."""
         found = [finding for finding in self._survey.findings if finding.location.path == path]
-        former = self._known.recall_text(path)
-        if former is None or digest_bytes(former) != self._basis.digests[path] or MARK in former or MARK in data:
+        former = self.read_latest(path)
+        if former is None or MARK in former or MARK in data:
             return False
         if any(finding.fix is not None or finding.unfixable is not None for finding in found):
             return False

@@ -21,7 +21,7 @@ from ssot_migrate.usecases.hints import Hints
 from ssot_migrate.usecases.judging import Judge
 from ssot_migrate.usecases.moves import Moves, stem_of
 
-_MOST = 100  # files beside the changed ones: to look into more takes as long as a survey
+_MOST = 300  # files beside the changed ones: to look into more takes as long as a survey
 _RELATIVE_IMPORT = re.compile(rb"from[\s\\]*\.")
 # What Python reads without being told, from wherever it starts.
 _READ_UNNAMED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomize"})
@@ -29,7 +29,7 @@ _READ_UNNAMED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomi
 
 def find_reached(judge: Judge, basis: Basis, moves: Moves, hints: Hints, alone: Collection[str]) -> list[str] | None:
     """The files to look into, sorted: those which are looked into `alone`, and all that may see something else now.
-    None where these are too many, or rules about classes and state make use of them.
+    None where these are too many, or it is not known who that is.
     """
     reach = _Reach(judge, basis, moves, hints)
     return sorted(reach.files) if reach.grow(alone) else None
@@ -75,11 +75,10 @@ class _Reach:
         return all(path in self._judge.looks or self._judge.look_at_unchanged(path) for path in sorted(paths))
 
     def _may_be_seen(self, paths: Collection[str]) -> bool:
-        """Whether it is known who may see these files, and that these are not rules about classes and state."""
+        """Whether it is known who may see these files; others notice them now."""
         judge = self._judge
         for path in judge.unnoticed.intersection(paths):
-            if judge.is_entangled(path, judge.data[path], judge.looks[path]):
-                return False
+            judge.moves_state |= judge.is_entangled(path, judge.data[path], judge.looks[path])
         judge.unnoticed -= set(paths)
         return not judge.is_special(paths) and all(_is_known_by_name(path) for path in self._read.intersection(paths))
 

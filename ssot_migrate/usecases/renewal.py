@@ -45,5 +45,5 @@ def renew(known: Known, state: State, changed: Iterable[str], request: Request) 
         return None
     data = {path: judge.data[path] for path in reached}
     former = {path: known.recall_text(path) or b"" for path in reached if path in judge.unnoticed}
-    seen = Seen({path: judge.looks[path] for path in reached}, data, former, frozenset(moves.went))
+    seen = Seen({path: judge.looks[path] for path in reached}, data, former, frozenset(moves.went), judge.moves_state)
     return look_again(seen, replace(known, survey=judge.tell_coverage()), state, request)

@@ -21,10 +21,9 @@ _FEW = 64  # files that are looked into beside the changed ones: more take as lo
 _STATE_KINDS = STRUCTURE_COLLECTORS.keys() - RESTS_ON_FINDINGS
 
 
-def _find_state(findings: Iterable[Finding], packs: Iterable[Pack]) -> list[Finding]:
-    """The findings of rules about classes and state, but for those that rest on all others."""
-    rules = {(pack.name, rule.id) for pack in packs for rule in pack.rules if rule.kind in _STATE_KINDS}
-    return [one for one in findings if (one.pack, one.rule) in rules]
+def find_state_rules(packs: Iterable[Pack]) -> frozenset[tuple[str, str]]:
+    """The rules about classes and state, by pack and id, but for those that rest on the findings of all others."""
+    return frozenset((pack.name, rule.id) for pack in packs for rule in pack.rules if rule.kind in _STATE_KINDS)
 
 
 def retell_state(
@@ -33,7 +32,8 @@ def retell_state(
     """What is found in files in which something was found before; None where that rests on others. `before` sees their
     former texts, `after` those of today; `findings` are all of the survey.
     """
-    state = _find_state(findings, request.packs)
+    asked = find_state_rules(request.packs)
+    state = [one for one in findings if (one.pack, one.rule) in asked]
     told = [one for one in state if one.location.path in paths]
     if not told:
         return []

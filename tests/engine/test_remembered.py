@@ -8,6 +8,7 @@ import random
 import shutil
 import time
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.model.options import FixOptions, Selection, Style
 from ssot_migrate.packs.builtin import load_packs
 from ssot_migrate.source import stamps, store
+from ssot_migrate.usecases import second_look
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.scan import scan
 
@@ -78,19 +80,43 @@ LINES = (
 )
 
 
+class Looked(Enum):
+    """What has to be looked into again for a change."""
+
+    HERE = "here"  # files that have changed, and whoever can see that
+    STATE = "state"  # all classes and state as well
+    EVERYTHING = "everything"
+
+
+HERE, STATE, EVERYTHING = Looked
+
+
 class Scans:
-    """Asks the same twice, of memory and afresh. `asked` counts what was asked of memory, `made` the scans it took."""
+    """Asks the same twice, of memory and afresh. `asked` counts what was asked of memory, `made` the scans it took;
+    else only some files were looked into again. `states` counts where rules about state looked at all of theirs.
+    """
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.request = Request(root, (PACK, *load_packs(("execution-engine",), Path())), use_cache=True)
-        self.asked = self.made = self._count = 0
+        self.asked = self.made = self.states = self._count = 0
         collect = ssot_migrate.scanner.collect_findings
 
         def counting(*arguments: object, **options: object) -> object:
-            self._count += options.get("known") is None  # else only what has changed is looked into
+            if options.get("known") is None:
+                self._count += 1
+            elif options["state"] is None:
+                self.states += 1
             return collect(*arguments, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(ssot_migrate.scanner, "collect_findings", counting)
+        for module in (ssot_migrate.scanner, second_look):
+            monkeypatch.setattr(module, "collect_findings", counting)
+
+    @property
+    def looked(self) -> Looked:
+        """How much was looked into since the first scan."""
+        if self.made > 1:
+            return Looked.EVERYTHING
+        return Looked.STATE if self.states else Looked.HERE
 
     def ask(self, request: Request | None = None) -> ScanResult:
         request = request or self.request
@@ -155,124 +181,128 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "is_recalled"),
+    ("path", "text", "looked"),
     [
-        ("yard/more.py", FILES["yard/more.py"] + "# a comment\n", True),
-        ("yard/more.py", FILES["yard/more.py"].replace("TEXT", "TEXTS"), True),
-        ("yard/more.py", FILES["yard/more.py"] + "import os\n", True),  # nobody names it
-        ("yard/more.py", FILES["yard/more.py"] + "import warehouse.gone\n", True),
-        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\n", True),
-        ("yard/more.py", FILES["yard/more.py"] + "Crane = warehouse.legacy.Crane\n", False),  # it may be a class
-        ("yard/more.py", FILES["yard/more.py"] + "def (\n", True),  # nobody can parse it, and nobody misses it
-        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\ndef (\n", False),
-        ("yard/more.py", "from warehouse.all import Hoist\ndef (\n", False),
-        ("yard/more.py", "\ufeff" + FILES["yard/more.py"], True),
-        ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", True),  # others import from it, but not this
-        ("yard/words.py", FILES["yard/words.py"].replace("TEXT", "TEXTS"), True),  # who imports it is looked into
-        ("yard/words.py", FILES["yard/words.py"] + "    \n", True),
-        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    limit = LIMIT\n    return LIMIT\n", True),
-        ("warehouse/store.py", "LIMIT = 4\ndef count(): return LIMIT\n", True),
-        ("warehouse/store.py", "LIMIT = 3\ndef count(more): return LIMIT\n", False),  # it is called in another way
-        ("warehouse/store.py", "LIMIT = 3\ndef count(): return Crane()\n", False),
-        ("warehouse/store.py", "import os\nLIMIT = 3\ndef count(): return LIMIT\n", False),  # stars bring `os`, too
-        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    import warehouse.gone\n    return LIMIT\n", False),
-        ("yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n", True),  # a use more, and nobody else can tell
-        ("yard/site.py", FILES["yard/site.py"] + "\ndef build(): return Hoist()\n", True),  # nobody asks for it
-        ("yard/site.py", FILES["yard/site.py"].replace("hoist =", "hoists ="), True),
-        ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", True),  # it was read in full, and names others
-        ("warehouse/all.py", FILES["warehouse/all.py"] + "\nX = 1\n", False),  # others name it
-        ("warehouse/legacy.py", FILES["warehouse/legacy.py"] + "# a comment\n", True),
-        ("warehouse/legacy.py", "# a comment\n" + FILES["warehouse/legacy.py"], False),  # all lines move
+        ("yard/more.py", FILES["yard/more.py"] + "# a comment\n", HERE),
+        ("yard/more.py", FILES["yard/more.py"].replace("TEXT", "TEXTS"), HERE),
+        ("yard/more.py", FILES["yard/more.py"] + "import os\n", HERE),  # nobody names it
+        ("yard/more.py", FILES["yard/more.py"] + "import warehouse.gone\n", HERE),
+        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\n", HERE),
+        ("yard/more.py", FILES["yard/more.py"] + "Crane = warehouse.legacy.Crane\n", STATE),  # it may be a class
+        ("yard/more.py", FILES["yard/more.py"] + "def (\n", HERE),  # nobody can parse it, and nobody misses it
+        ("yard/more.py", FILES["yard/more.py"] + "# ssot: ignore\ndef (\n", EVERYTHING),
+        ("yard/more.py", "from warehouse.all import Hoist\ndef (\n", EVERYTHING),
+        ("yard/more.py", "\ufeff" + FILES["yard/more.py"], HERE),
+        ("yard/words.py", FILES["yard/words.py"] + "MORE = 1\n", HERE),  # others import from it, but not this
+        ("yard/words.py", FILES["yard/words.py"].replace("TEXT", "TEXTS"), HERE),  # who imports it is looked into
+        ("yard/words.py", FILES["yard/words.py"] + "    \n", HERE),
+        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    limit = LIMIT\n    return LIMIT\n", HERE),
+        ("warehouse/store.py", "LIMIT = 4\ndef count(): return LIMIT\n", HERE),
+        ("warehouse/store.py", "LIMIT = 3\ndef count(more): return LIMIT\n", STATE),  # it is called in another way
+        ("warehouse/store.py", "LIMIT = 3\ndef count(): return Crane()\n", STATE),
+        ("warehouse/store.py", "import os\nLIMIT = 3\ndef count(): return LIMIT\n", STATE),  # stars bring `os`, too
+        ("warehouse/store.py", "LIMIT = 3\ndef count():\n    import warehouse.gone\n    return LIMIT\n", STATE),
+        ("yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n", HERE),  # a use more, and nobody else can tell
+        ("yard/site.py", FILES["yard/site.py"] + "\ndef build(): return Hoist()\n", HERE),  # nobody asks for it
+        ("yard/site.py", FILES["yard/site.py"].replace("hoist =", "hoists ="), HERE),
+        ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", HERE),  # it was read in full, and names others
+        ("warehouse/all.py", FILES["warehouse/all.py"] + "\nX = 1\n", STATE),  # others name it
+        ("warehouse/legacy.py", FILES["warehouse/legacy.py"] + "# a comment\n", HERE),
+        ("warehouse/legacy.py", "# a comment\n" + FILES["warehouse/legacy.py"], EVERYTHING),  # all lines move
         (
             "yard/ledger.py",
             FILES["yard/ledger.py"].replace("= None\n", "= None  # a comment\n"),
-            True,
+            HERE,
         ),  # it is shown anew
-        ("yard/ledger.py", '"""What is kept."""\n\n' + FILES["yard/ledger.py"], True),
-        ("yard/ledger.py", FILES["yard/ledger.py"].replace("    if", "    print(1)\n    if"), True),
-        ("yard/ledger.py", FILES["yard/ledger.py"].replace("return _ledger", "return None"), False),
-        ("yard/ledger.py", FILES["yard/ledger.py"].replace("= None\n", "= None  # ssot: ignore\n"), True),
-        ("yard/winch.py", WINCH.replace("    def", "    # it lifts\n    def", 1), True),
-        ("yard/winch.py", WINCH.replace(":\n", ":  # ssot: ignore\n", 1), False),  # others name it: no duplicate now
-        ("yard/ledger.py", FILES["yard/ledger.py"] + "# a comment\n", True),
-        ("yard/site.py", FILES["yard/site.py"], True),
-        ("test_site.py", FILES["test_site.py"] + "# a comment\n", True),
-        ("test_site.py", "from warehouse.legacy import Crane\n\nclass TestIt(Crane): ...\n\nTestIt()\n", True),
-        ("test_site.py", "def test_nothing(): ...\n", True),
-        ("test_site.py", FILES["test_site.py"] + LEDGER.replace("Load", "Crane"), True),  # it is a test
-        ("yard/free.py", LEDGER, False),  # rules about state look into it
-        ("yard/mode.py", MODE.replace("return mode", "print(mode)\n    return mode"), True),  # state is as it was
-        ("yard/mode.py", "import os\n" + MODE, True),  # nobody else can tell
-        ("yard/mode.py", '"""What is wanted."""\n\n' + MODE, True),  # everything stands elsewhere, in the same order
-        ("yard/mode.py", MODE + "def forget():\n    global _mode\n    _mode = None\n", False),
-        ("yard/mode.py", MODE.replace("_mode = mode", "_mode = Crane(mode)"), False),
-        ("yard/mode.py", MODE.replace("global", "nonlocal"), False),
-        ("yard/mode.py", MODE + "def (\n", False),
+        ("yard/ledger.py", '"""What is kept."""\n\n' + FILES["yard/ledger.py"], HERE),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("    if", "    print(1)\n    if"), HERE),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("return _ledger", "return None"), STATE),
+        ("yard/ledger.py", FILES["yard/ledger.py"].replace("= None\n", "= None  # ssot: ignore\n"), HERE),
+        ("yard/winch.py", WINCH.replace("    def", "    # it lifts\n    def", 1), HERE),
+        (
+            "yard/winch.py",
+            WINCH.replace(":\n", ":  # ssot: ignore\n", 1),
+            EVERYTHING,
+        ),  # others name it: no duplicate now
+        ("yard/ledger.py", FILES["yard/ledger.py"] + "# a comment\n", HERE),
+        ("yard/site.py", FILES["yard/site.py"], HERE),
+        ("test_site.py", FILES["test_site.py"] + "# a comment\n", HERE),
+        ("test_site.py", "from warehouse.legacy import Crane\n\nclass TestIt(Crane): ...\n\nTestIt()\n", HERE),
+        ("test_site.py", "def test_nothing(): ...\n", HERE),
+        ("test_site.py", FILES["test_site.py"] + LEDGER.replace("Load", "Crane"), HERE),  # it is a test
+        ("yard/free.py", LEDGER, STATE),  # rules about state look into it
+        ("yard/mode.py", MODE.replace("return mode", "print(mode)\n    return mode"), HERE),  # state is as it was
+        ("yard/mode.py", "import os\n" + MODE, HERE),  # nobody else can tell
+        ("yard/mode.py", '"""What is wanted."""\n\n' + MODE, HERE),  # everything stands elsewhere, in the same order
+        ("yard/mode.py", MODE + "def forget():\n    global _mode\n    _mode = None\n", STATE),
+        ("yard/mode.py", MODE.replace("_mode = mode", "_mode = Crane(mode)"), STATE),
+        ("yard/mode.py", MODE.replace("global", "nonlocal"), STATE),
+        ("yard/mode.py", MODE + "def (\n", EVERYTHING),
     ],
 )
-def test_what_counts_as_a_change(scans: Scans, path: str, text: str, is_recalled: bool) -> None:
+def test_what_counts_as_a_change(scans: Scans, path: str, text: str, looked: Looked) -> None:
     write(scans.request.root / "test_words.py", "from yard.words import TEXT, count\n")
     scans.ask()
     write(scans.request.root / path, text)
     scans.ask()
-    assert scans.made == (1 if is_recalled else 2)
+    assert scans.looked is looked
     scans.ask()
-    assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+    assert scans.looked is looked, "the new state is remembered"
 
 
 @pytest.mark.parametrize(
-    ("texts", "is_recalled"),
+    ("texts", "looked"),
     [
-        ({"yard/new.py": ""}, True),
+        ({"yard/new.py": ""}, HERE),
         (
             {"yard/hall.py": "from warehouse.all import Hoist\n\nHoist()\n"},
-            True,
+            HERE,
         ),  # it uses the old, and nobody names it
-        ({"yard/hall.py": "import warehouse.gone\nfrom yard.words import NOTHING\n"}, True),
-        ({"yard/hall.py": "from warehouse.all import Hoist  # ssot: ignore[CRANE101] known\n"}, True),
-        ({"test_hall.py": LEDGER}, True),  # rules about state do not look into tests
-        ({"yard/hall.py": LEDGER}, False),
-        ({"yard/hall.py": "def (\n"}, True),
-        ({"yard/hall.py": "from warehouse.all import Hoist\ndef (\n"}, False),
-        ({"yard/gone.py": "from warehouse.all import Hoist\n"}, True),  # who imports it already is looked into
-        ({"yard/gone.py": "from warehouse.legacy import Crane\n"}, False),
-        ({"yard/plans.py": ""}, False),  # somebody names what is called like it
-        ({"yard/gone.so": ""}, False),
-        ({"yard/gone.so": "", "yard/gone.py": ""}, True),
-        ({"yard/stores.py": ""}, True),  # it may be what is meant by `stored`
-        ({"yard/conftest.py": ""}, False),
-        ({"yard/hall.pyi": ""}, True),
-        ({"yard/crew.pyi": ""}, False),  # it speaks for the module
-        ({"halls/hall.py": ""}, False),  # a folder can be imported, too
-        ({"hall/__init__.py": ""}, False),
-        ({"yard/more.py": None}, True),
-        ({"yard/crew.py": None}, False),  # a place that leads to a duplicate
-        ({"yard/site.py": None}, True),
-        ({"test_site.py": None}, True),
-        ({"test_site.py": None, "test_hall.py": FILES["test_site.py"]}, True),  # it got another name
-        ({"yard/crew.py": None, "yard/team.py": FILES["yard/crew.py"]}, False),
-        ({"yard/ledger.py": None}, False),
-        ({"warehouse/legacy.py": None}, False),
-        ({"warehouse/plans.py": None}, False),  # somebody reads it for what is not there
-        ({"warehouse/plans.py": None, "yard/vain.py": ""}, False),  # nobody names it any more who did
-        ({"yard/hall.py": "HALL = 1\n", "yard/more.py": FILES["yard/more.py"] + "from yard import hall\n"}, True),
-        ({"yard/hall.py": "from yard.site import hoist\n", "test_hall.py": "from yard.hall import hoist\n"}, True),
-        ({"yard/hall.py": "HALL = 1\n", "yard/site.py": FILES["yard/site.py"] + "import yard.hall\n"}, True),
-        ({"yard/hall.py": "HALL = 1\n", "yard/ledger.py": LEDGER + "    import yard.hall\n"}, False),
-        ({"yard/notes.ipynb": "", "yard/more.py": None}, True),  # it is told that nobody looked at it
-        ({"yard/notes.ipynb": ""}, True),
-        ({"yard/.gitignore": "more.py\n"}, True),
+        ({"yard/hall.py": "import warehouse.gone\nfrom yard.words import NOTHING\n"}, HERE),
+        ({"yard/hall.py": "from warehouse.all import Hoist  # ssot: ignore[CRANE101] known\n"}, HERE),
+        ({"test_hall.py": LEDGER}, HERE),  # rules about state do not look into tests
+        ({"yard/hall.py": LEDGER}, STATE),
+        ({"yard/hall.py": "def (\n"}, HERE),
+        ({"yard/hall.py": "from warehouse.all import Hoist\ndef (\n"}, EVERYTHING),
+        ({"yard/gone.py": "from warehouse.all import Hoist\n"}, HERE),  # who imports it already is looked into
+        ({"yard/gone.py": "from warehouse.legacy import Crane\n"}, STATE),
+        ({"yard/plans.py": ""}, EVERYTHING),  # somebody names what is called like it
+        ({"yard/gone.so": ""}, EVERYTHING),
+        ({"yard/gone.so": "", "yard/gone.py": ""}, HERE),
+        ({"yard/stores.py": ""}, HERE),  # it may be what is meant by `stored`
+        ({"yard/conftest.py": ""}, EVERYTHING),
+        ({"yard/hall.pyi": ""}, HERE),
+        ({"yard/crew.pyi": ""}, EVERYTHING),  # it speaks for the module
+        ({"halls/hall.py": ""}, EVERYTHING),  # a folder can be imported, too
+        ({"hall/__init__.py": ""}, EVERYTHING),
+        ({"yard/more.py": None}, HERE),
+        ({"yard/crew.py": None}, STATE),  # a place that leads to a duplicate
+        ({"yard/site.py": None}, HERE),
+        ({"test_site.py": None}, HERE),
+        ({"test_site.py": None, "test_hall.py": FILES["test_site.py"]}, HERE),  # it got another name
+        ({"yard/crew.py": None, "yard/team.py": FILES["yard/crew.py"]}, EVERYTHING),
+        ({"yard/ledger.py": None}, STATE),
+        ({"warehouse/legacy.py": None}, EVERYTHING),
+        ({"warehouse/plans.py": None}, EVERYTHING),  # somebody reads it for what is not there
+        ({"warehouse/plans.py": None, "yard/vain.py": ""}, EVERYTHING),  # nobody names it any more who did
+        ({"yard/hall.py": "HALL = 1\n", "yard/more.py": FILES["yard/more.py"] + "from yard import hall\n"}, HERE),
+        ({"yard/hall.py": "from yard.site import hoist\n", "test_hall.py": "from yard.hall import hoist\n"}, HERE),
+        ({"yard/hall.py": "HALL = 1\n", "yard/site.py": FILES["yard/site.py"] + "import yard.hall\n"}, HERE),
+        ({"yard/hall.py": "HALL = 1\n", "yard/ledger.py": LEDGER + "    import yard.hall\n"}, STATE),
+        ({"yard/notes.ipynb": "", "yard/more.py": None}, HERE),  # it is told that nobody looked at it
+        ({"yard/notes.ipynb": ""}, HERE),
+        ({"yard/.gitignore": "more.py\n"}, HERE),
     ],
 )
-def test_files_that_come_and_go(scans: Scans, texts: dict[str, str | None], is_recalled: bool) -> None:
+def test_files_that_come_and_go(scans: Scans, texts: dict[str, str | None], looked: Looked) -> None:
     root = scans.request.root
     write(root / "yard/vain.py", "import yard.gone\nimport yard.stored\nfrom warehouse.plans import absent\n")
     scans.ask()
     change(root, texts)
     scans.ask()
-    assert scans.made == (1 if is_recalled else 2)
+    assert scans.looked is looked
     scans.ask()
-    assert scans.made == (1 if is_recalled else 2), "the new state is remembered"
+    assert scans.looked is looked, "the new state is remembered"
     change(root, {path: FILES.get(path) for path in texts})
     scans.ask()
 
@@ -306,10 +336,10 @@ def test_one_edit_after_another(scans: Scans) -> None:
         write(scans.request.root / "yard/ledger.py", text)
         write(scans.request.root / "yard/site.py", FILES["yard/site.py"] + "hoist.lift()\n" * line)
         scans.ask()
-    assert scans.made == 1
+    assert (scans.made, scans.states) == (1, 0)
     write(scans.request.root / "yard/ledger.py", text.replace("return _ledger", "return None"))
     scans.ask()
-    assert scans.made == 2
+    assert (scans.made, scans.states) == (1, 1)
 
 
 def test_a_second_look_looks_at_nothing_else(scans: Scans) -> None:
@@ -416,7 +446,7 @@ def _refuse(self: Path, target: Path) -> Path:
 def test_works_on_a_disk_that_can_only_be_read(scans: Scans, monkeypatch: pytest.MonkeyPatch) -> None:
     """Linux answers EROFS even to the removal of a file that is not there."""
     scans.ask()
-    write(scans.request.root / "yard/ledger.py", LEDGER.replace("return _ledger", "return None"))
+    write(scans.request.root / "yard/conftest.py", "")
 
     def refuse(self: Path, *arguments: object, **options: object) -> None:
         raise OSError(30, "Read-only file system")
