@@ -33,7 +33,7 @@ class ModuleMap:
 
     def __init__(self, paths: Iterable[str], import_roots: Iterable[str] = ()) -> None:
         self._paths = frozenset(paths)
-        self._folders = _folders_of(self._paths)
+        self._folders = list_folders(self._paths)
         stated = tuple(root.strip("/").removeprefix("./").removesuffix(".") for root in import_roots)
         self._roots = stated or ("", *(("src",) if "src" in self._folders else ()))
         self._packages = frozenset(dirname(path) for path in self._paths if path.endswith("/__init__.py"))
@@ -236,7 +236,8 @@ def _stem_of(path: str) -> str:
     return stem.removesuffix("/__init__")
 
 
-def _folders_of(paths: Iterable[str]) -> frozenset[str]:
+def list_folders(paths: Iterable[str]) -> frozenset[str]:
+    """All folders in which files lie, however deep, but for the root."""
     folders: set[str] = set()
     for path in paths:
         folder = dirname(path)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from ssot_migrate.conclusion import Survey
 from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.source.files import list_possible_modules
-from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 from ssot_migrate.source.program import identify_program
 from ssot_migrate.source.stamps import Stamp, take_stamps
 from ssot_migrate.source.store import Store, find_store
@@ -193,8 +192,9 @@ class Memory:
 
 
 def _has_module(paths: Collection[str], folder: str, name: str) -> bool:
-    """Whether one of the files is the module `name` in a folder."""
-    return any(f"{folder}/{name}{suffix}".lstrip("/") in paths for suffix in SOURCE_SUFFIXES)
+    """Whether one of the files is the module `name` in a folder, or lies in it."""
+    place = f"{folder}/{name}".lstrip("/")
+    return any(path.startswith(f"{place}/") or path in (f"{place}.py", f"{place}.pyi") for path in paths)
 
 
 def _read_text(texts: Mapping[str, bytes], path: str) -> bytes | None:

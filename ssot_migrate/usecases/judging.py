@@ -218,11 +218,12 @@ class Judge:
         end = before.utf8.find(b"\n", max(finding.span.end for finding in found))
         return end >= 0 and before.utf8[: end + 1] == after.utf8[: end + 1]
 
-    def is_special(self, paths: Collection[str]) -> bool:
-        """Whether a pack speaks of one of these files, or another file speaks for it."""
+    def is_special(self, paths: Collection[str], names: frozenset[str] | None = None) -> bool:
+        """Whether a pack speaks of one of these files, and of one of these names, or another file speaks for it."""
         if any(has_twin(path, self._surveyed) for path in paths):
             return True
-        return not self._named_by_packs.isdisjoint(map(stem_of, paths))
+        spoken_of = self._named_by_packs
+        return not spoken_of.isdisjoint(map(stem_of, paths)) and (names is None or not spoken_of.isdisjoint(names))
 
     @cached_property
     def _named_by_packs(self) -> frozenset[str]:

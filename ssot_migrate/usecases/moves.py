@@ -1,45 +1,66 @@
-"""Files that have come or gone since a survey: whether those who are still there, and the same, can tell.
+"""Files and folders that have come or gone between two states of a project.
 
-Python finds a module by its name. So nobody can tell who does not name it, as long as all other names mean what they
-meant: that holds where neither packages nor folders come or go.
+Python finds a module by its name. So nobody can tell who does not name one of them, as long as all other names mean
+what they meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from posixpath import basename, splitext
+from posixpath import basename, dirname, splitext
 
-from ssot_migrate.semantics.modules import ModuleMap, module_tail
+from ssot_migrate.semantics.modules import ModuleMap, list_folders, module_tail
 from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 
-# What Python and pytest read without being told.
-_READ_UNNAMED = frozenset({"__init__", "__main__", "conftest", "sitecustomize", "usercustomize"})
+# What Python and pytest read without being told, for the files around it, or wherever a program starts.
+_READ_AROUND = frozenset({"__init__", "conftest"})
+_READ_ANYWHERE = frozenset({"__main__", "sitecustomize", "usercustomize"})
 
 
 class Moves:
-    """What came and went between two states of a project, each the paths of all files."""
+    """What came and went, where `before` and `after` are the paths of all files.
+
+    `modules` are the paths of all modules that came or went with that, folders as if they were packages.
+    """
 
     def __init__(self, before: Collection[str], after: Collection[str]) -> None:
         self.before, self.after = frozenset(before), frozenset(after)
         self.came = tuple(sorted(self.after - self.before))
         self.went = tuple(sorted(self.before - self.after))
-        self._stems = {stem_of(path) for path in (*self.came, *self.went)}
+        self._folders = list_folders(before) ^ list_folders(after) if self else frozenset[str]()
+        self.modules = frozenset(
+            (*self.came, *self.went, *(f"{folder}/__init__.py" for folder in self._folders if _is_name(folder)))
+        )
 
     def __bool__(self) -> bool:
         return bool(self.came or self.went)
 
     def keep_names(self, import_roots: Iterable[str]) -> bool:
         """Whether all other names mean what they meant, and all other files are called what they were called."""
-        if any(stem in _READ_UNNAMED or not (stem.isascii() and stem.isidentifier()) for stem in self._stems):
+        moved = (*self.came, *self.went)
+        if "src" in self._folders or not all(map(self._is_found_by_name, moved)):
             return False
-        if any(has_twin(path, self.before | self.after) for path in (*self.came, *self.went)):
+        if any(has_twin(path, self.before | self.after) for path in moved):
             return False
         modules = ModuleMap(self.before, import_roots)
         after = modules.with_moved(self.came, self.went)
-        if after is None:
-            return False
-        alike = [path for path in self.before & self.after if module_tail(path) in self._stems]
+        tails = set(map(module_tail, moved))
+        remained = self.before & self.after
+        alike = remained if after is None else [path for path in remained if module_tail(path) in tails]
+        after = after or ModuleMap(self.after, import_roots)
         return all(modules.module_name(path) == after.module_name(path) for path in alike)
+
+    def _is_found_by_name(self, path: str) -> bool:
+        """Whether no file that was there before and after is concerned without naming this one."""
+        stem = stem_of(path)
+        if stem in _READ_AROUND:
+            return dirname(path) in self._folders
+        return stem not in _READ_ANYWHERE and _is_name(path)
+
+
+def _is_name(path: str) -> bool:
+    tail = module_tail(path)
+    return tail.isascii() and tail.isidentifier()
 
 
 def stem_of(path: str) -> str:

@@ -49,22 +49,25 @@ class _Reach:
     def grow(self, alone: Collection[str]) -> bool:
         """Takes in all who may see one of the files that are looked into `alone`; whether that can be done."""
         judge, moves = self._judge, self._moves
-        moved = (*moves.came, *moves.went)
         noticed = {path for path in alone if path not in judge.unnoticed}
-        told_of = self._hints.find_near(moved) | self._hints.find_named(noticed)
+        told_of = self._hints.find_near(moves.modules) | self._hints.find_named(noticed)
         # These only speak of the others: what they say themselves is what it was.
         if not self._take({*alone, *told_of, *judge.speakers, *judge.find_speakers((*noticed, *moves.went))}):
             return False
-        glanced_at: dict[str, Names] = {**judge.answering, **dict.fromkeys(moved)}
+        glanced_at: dict[str, Names] = {**judge.answering, **dict.fromkeys(moves.modules)}
         if not all(map(_is_known_by_name, glanced_at)):
             return False
         self._seen = dict.fromkeys(noticed, frozenset[str]())
         fresh = noticed | self._find_seeing(glanced_at, moves.before & moves.after)
         while fresh:
-            if not (self._take(fresh) and self._may_be_seen(fresh)):
+            if not self._take(fresh):
                 return False
+            self._make_noticed(fresh)
             # From a file that nobody has read, nobody has taken anything.
-            fresh = self._find_seeing({path: self._alter(path) for path in fresh & self._read}, self._read)
+            altered = {path: self._alter(path) for path in fresh & self._read}
+            if judge.is_special(fresh - self._read) or not all(self._is_followed(*item) for item in altered.items()):
+                return False
+            fresh = self._find_seeing(altered, self._read)
         return True
 
     def _take(self, paths: Collection[str]) -> bool:
@@ -74,13 +77,16 @@ class _Reach:
             return False
         return all(path in self._judge.looks or self._judge.look_at_unchanged(path) for path in sorted(paths))
 
-    def _may_be_seen(self, paths: Collection[str]) -> bool:
-        """Whether it is known who may see these files; others notice them now."""
+    def _make_noticed(self, paths: Collection[str]) -> None:
+        """Others may notice these files now, though their own text tells the same."""
         judge = self._judge
         for path in judge.unnoticed.intersection(paths):
             judge.moves_state |= judge.is_entangled(path, judge.data[path], judge.looks[path])
         judge.unnoticed -= set(paths)
-        return not judge.is_special(paths) and all(_is_known_by_name(path) for path in self._read.intersection(paths))
+
+    def _is_followed(self, path: str, names: Names) -> bool:
+        """Whether it is known who may see these names of a file."""
+        return names == frozenset() or (_is_known_by_name(path) and not self._judge.is_special([path], names))
 
     def _alter(self, path: str) -> Names:
         """The names of a file that may mean something else."""

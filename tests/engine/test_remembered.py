@@ -208,7 +208,8 @@ def test_one_survey_answers_for_all_paths_and_phases(scans: Scans) -> None:
         ("yard/site.py", FILES["yard/site.py"] + "# a comment\n", HERE),  # it was read in full, and names others
         ("warehouse/all.py", FILES["warehouse/all.py"] + "\nX = 1\n", STATE),  # others name it
         ("warehouse/legacy.py", FILES["warehouse/legacy.py"] + "# a comment\n", HERE),
-        ("warehouse/legacy.py", "# a comment\n" + FILES["warehouse/legacy.py"], EVERYTHING),  # all lines move
+        ("warehouse/legacy.py", "# a comment\n" + FILES["warehouse/legacy.py"], STATE),  # all lines move
+        ("warehouse/legacy.py", FILES["warehouse/legacy.py"].replace("swing", "turn"), EVERYTHING),
         (
             "yard/ledger.py",
             FILES["yard/ledger.py"].replace("= None\n", "= None  # a comment\n"),
@@ -273,8 +274,13 @@ def test_what_counts_as_a_change(scans: Scans, path: str, text: str, looked: Loo
         ({"yard/conftest.py": ""}, EVERYTHING),
         ({"yard/hall.pyi": ""}, HERE),
         ({"yard/crew.pyi": ""}, EVERYTHING),  # it speaks for the module
-        ({"halls/hall.py": ""}, EVERYTHING),  # a folder can be imported, too
-        ({"hall/__init__.py": ""}, EVERYTHING),
+        ({"halls/hall.py": ""}, HERE),
+        ({"hall/__init__.py": "", "hall/conftest.py": "from warehouse.all import Hoist\n"}, HERE),
+        ({"yard/warehouse/legacy.py": ""}, EVERYTHING),  # packs speak of such a module
+        ({"yard/gone/__init__.py": "", "yard/gone/deep/more.py": "import yard.stored\n"}, HERE),
+        ({"stray/__init__.py": "", "stray/store.py": "from . import absent\nfrom .store import *\n"}, STATE),
+        ({"src/hall.py": ""}, EVERYTHING),  # a folder from which imports start
+        ({"tests/__init__.py": "", "test_site.py": None, "tests/test_site.py": FILES["test_site.py"]}, HERE),
         ({"yard/more.py": None}, HERE),
         ({"yard/crew.py": None}, STATE),  # a place that leads to a duplicate
         ({"yard/site.py": None}, HERE),
@@ -527,7 +533,12 @@ def test_random_changes_of_the_sample(scans: Scans, seed: int, thorough: bool) -
             elif what == 1:
                 del lines[at]
             elif what == 2:
-                place = place.with_name(f"{place.stem}_{chance.randrange(100)}.py")
+                folder = place.parent / chance.choice(
+                    ("", "", f"more_{chance.randrange(9)}", chance.choice(places).stem)
+                )
+                place = folder / f"{place.stem}_{chance.randrange(100)}.py"
+                if folder != place.parent and chance.randrange(2):
+                    write(folder / chance.choice(("__init__.py", "conftest.py")), "")
             elif what == 3:
                 place.rename(place.with_name(f"{place.stem}_{chance.randrange(100)}.py"))
                 continue
