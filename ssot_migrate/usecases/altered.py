@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -117,6 +117,7 @@ def _iter_names(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
         yield from (name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names)
+        yield from filter(str.isidentifier, _iter_strings(node.decorator_list))  # `@pytest.fixture(name="engine")`
         return
     for inner in ast.walk(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
@@ -128,3 +129,10 @@ def _iter_names(node: ast.stmt) -> Iterator[str]:
         elif isinstance(inner, ast.Expr) or not isinstance(getattr(inner, "ctx", ast.Load()), ast.Load):
             names = (part.id for part in ast.walk(inner) if isinstance(part, ast.Name))
             yield from (name for name in names if name not in _PLAIN)
+
+
+def _iter_strings(nodes: Iterable[ast.expr]) -> Iterator[str]:
+    for node in nodes:
+        yield from (
+            part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        )

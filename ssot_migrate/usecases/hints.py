@@ -24,9 +24,8 @@ class Hints:
             if (one.pack, one.rule) in rules:
                 self._named.setdefault(one.location.path, set()).update(_QUOTED.findall(one.message))
 
-    def find_near(self, modules: Collection[str]) -> set[str]:
-        """The files in which something is missing that is spelled much like one of these modules."""
-        tails = set(map(module_tail, modules))
+    def find_near(self, tails: Collection[str]) -> set[str]:
+        """The files in which something is missing that is spelled much like one of these."""
         asked = {name.rpartition(".")[2] for names in self._named.values() for name in names} if tails else ()
         near = {name for name in asked if any(is_near(name, tail) for tail in tails)}
         return {path for path, names in self._named.items() if any(name.rpartition(".")[2] in near for name in names)}

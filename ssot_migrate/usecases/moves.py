@@ -20,7 +20,8 @@ _READ_ANYWHERE = frozenset({"__main__", "sitecustomize", "usercustomize"})
 class Moves:
     """What came and went, where `before` and `after` are the paths of all files.
 
-    `modules` are the paths of all modules that came or went with that, folders as if they were packages.
+    `modules` are the paths of all modules that came or went with that, folders as if they were packages; `tails` the
+    last parts of their names, and of folders that no name can mean.
     """
 
     def __init__(self, before: Collection[str], after: Collection[str]) -> None:
@@ -28,6 +29,7 @@ class Moves:
         self.came = tuple(sorted(self.after - self.before))
         self.went = tuple(sorted(self.before - self.after))
         self._folders = list_folders(before) ^ list_folders(after) if self else frozenset[str]()
+        self.tails = {module_tail(path) for path in (*self.came, *self.went)}.union(map(basename, self._folders))
         self.modules = frozenset(
             (*self.came, *self.went, *(f"{folder}/__init__.py" for folder in self._folders if _is_name(folder)))
         )

@@ -50,7 +50,7 @@ class _Reach:
         """Takes in all who may see one of the files that are looked into `alone`; whether that can be done."""
         judge, moves = self._judge, self._moves
         noticed = {path for path in alone if path not in judge.unnoticed}
-        told_of = self._hints.find_near(moves.modules) | self._hints.find_named(noticed)
+        told_of = self._hints.find_near(moves.tails) | self._hints.find_named(noticed)
         # These only speak of the others: what they say themselves is what it was.
         if not self._take({*alone, *told_of, *judge.speakers, *judge.find_speakers((*noticed, *moves.went))}):
             return False

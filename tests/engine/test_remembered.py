@@ -358,6 +358,32 @@ def test_a_second_look_looks_at_nothing_else(scans: Scans) -> None:
     assert scans.made == 1
 
 
+FIXTURES = """\
+import pytest
+from warehouse.modern import TowerCrane
+
+@pytest.fixture(name="hoist")
+def _hoist(): return {}()
+"""
+
+
+@pytest.mark.parametrize("place", ["conftest.py", "lent.py"])
+def test_a_fixture_that_gives_something_else(scans: Scans, place: str) -> None:
+    """Tests ask for it by a name that they need not import from anywhere."""
+    root = scans.request.root
+    write(root / "halls/lent.py", "")
+    write(root / "halls/conftest.py", "from halls.lent import *\n")
+    write(root / f"halls/{place}", FIXTURES.format("TowerCrane"))
+    write(root / "halls/test_hall.py", "def test_it(hoist):\n    hoist.lift()\n    hoist.swing()\n")
+    scans.ask()
+    write(root / f"halls/{place}", "from warehouse.legacy import Crane\n" + FIXTURES.format("Crane"))
+    scans.ask()
+    write(root / f"halls/{place}", FIXTURES.format("TowerCrane").replace("hoist", "lift"))
+    scans.ask()
+    write(root / f"halls/{place}", "")
+    scans.ask()
+
+
 def test_a_line_that_others_came_to_speak_of_after_it_had_moved(scans: Scans) -> None:
     """What was told when all was surveyed says nothing of where it stood when others were looked into again."""
     hall = scans.request.root / "yard/hall.py"
