@@ -69,51 +69,55 @@ class Judge:
         """A survey that passed over a file, and would again, finds the same."""
         self.changed.add(path)
         basis, data = self._basis, self.read(path)
-        if isinstance(data, FileProblem) or (path in self.problems and not self._is_mere_trouble(path)):
+        if isinstance(data, FileProblem) or not self._is_parsable_else(path):
             return Concern.OTHERS
         if basis.digests.get(path) == digest_bytes(data):
             return Concern.NOBODY
         other = find_other_answers(data, basis.asked[path]) if path in basis.asked else frozenset[str]()
-        is_answering = other is None or bool(other)
-        if is_answering:
+        if other is None or other:
             self.answering[path] = other
         elif path in basis.digests and self._says_the_same(path, data):
             return Concern.NOBODY
         look = FirstLook(self._watches, basis.wants_imports)
         look.show(path, data)
         is_entangled = self.is_entangled(path, data, look)
-        problem = _find_problem(path, data) if basis.is_syntax_checked else None
+        former, problem = self.problems.pop(path, None), self._find_problem(path, data)
+        is_known = path in basis.digests or path in self._survey.comments
         if problem is not None:
             self.problems[path] = problem
-            is_missed = is_entangled or look.marked or path in self._survey.comments or path in basis.digests
-            is_missed = is_missed or is_answering or self._is_hit(path, data)
-            return Concern.OTHERS if is_missed else Concern.NOBODY
+            if not (is_known or is_entangled or look.marked or self._is_hit(path, data)):
+                return Concern.NOBODY
+        self.looks[path], self.data[path] = look, data
         if path in basis.told and self._is_unnoticed(path, data, look, is_entangled):
             self.unnoticed.add(path)
         elif is_entangled:
             self.moves_state = True
-        self.looks[path], self.data[path] = look, data
-        if self.problems.pop(path, None) is not None or self.moves_state:
             return Concern.ITSELF
-        if look.marked or path in self._survey.comments:
+        is_new = former is not None or problem is not None or look.digest_imports().get(path) != basis.imports.get(path)
+        if is_new or look.marked or path in self._survey.comments or self._is_looked_into(path, data):
             return Concern.ITSELF
-        if look.digest_imports().get(path) != basis.imports.get(path):
-            return Concern.ITSELF
-        return Concern.ITSELF if self._is_looked_into(path, data) else Concern.NOBODY
+        return Concern.NOBODY
+
+    def _find_problem(self, path: str, data: bytes) -> FileProblem | None:
+        """Why nobody can parse a file, if that is of interest."""
+        if not self._basis.is_syntax_checked:
+            return None
+        source = open_source(path, data)
+        return source if isinstance(source, FileProblem) else find_syntax_problem(source)
 
     def lets_go(self, paths: Iterable[str]) -> bool:
         """Whether nothing rests on these files, which are no longer there, but what is asked again."""
         for path in paths:
-            if path in self.problems and not self._is_mere_trouble(path):
+            if not self._is_parsable_else(path):
                 return False
             self.problems.pop(path, None)
             self.moves_state |= path in self._basis.entangled
         return True
 
-    def _is_mere_trouble(self, path: str) -> bool:
-        """Whether all that can be told of a file is that nobody can parse it, and nobody missed it."""
-        problem = self.problems[path]
-        return problem.reason == "syntax" and not problem.relevant and path in self._surveyed
+    def _is_parsable_else(self, path: str) -> bool:
+        """Whether nothing was wrong with a file but that nobody could parse it."""
+        problem = self.problems.get(path)
+        return problem is None or (problem.reason == "syntax" and path in self._surveyed)
 
     def tell_coverage(self) -> Survey:
         """The survey, which says how many files there are now, and which of them cannot be parsed."""
@@ -232,8 +236,3 @@ class Judge:
         """
         names = _DOTTED.findall(repr(self._request.packs))
         return frozenset(part for name in names if not name.endswith(SOURCE_SUFFIXES) for part in name.split("."))
-
-
-def _find_problem(path: str, data: bytes) -> FileProblem | None:
-    source = open_source(path, data)
-    return source if isinstance(source, FileProblem) else find_syntax_problem(source)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_exports, search_on
 from ssot_migrate.candidates import Candidates
-from ssot_migrate.conclusion import leave_out
+from ssot_migrate.conclusion import describe_coverage, leave_out
 from ssot_migrate.doubles import find_doubles
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
@@ -53,13 +53,18 @@ def look_again(seen: Seen, known: Known, now: State, request: Request) -> Renewe
     rest = leave_out(survey, seen.moved, asked_again)
     question = Question(request.packs, request.selection, request.options)
     scan = collect_findings(project, question, candidates=candidates, known=rest, state=state)
-    if _passes_doubles_on(scan, facts) or not set(scan.troubles) <= set(survey.coverage.problems):
+    problems = {one.path: one for one in survey.coverage.problems}
+    if any(problems.get(one.path) != one and one.path not in seen.looks for one in scan.troubles):
+        return None
+    if _passes_doubles_on(scan, facts):
         return None
     if find_doubles(scan.survey.findings, facts) != find_doubles(survey.findings, facts):
         return None  # others name what counts as a duplicate now, or does no longer
     fresh = _describe(basis, project, candidates, seen)
     fresh = fresh if state is not None else _tell_state(basis, fresh, project)
-    return Renewed(scan.survey, fresh, dict(project.unread_modules))
+    problems |= {one.path: one for one in scan.troubles}
+    coverage = describe_coverage(now.paths, problems.values(), now.skipped)
+    return Renewed(replace(scan.survey, coverage=coverage), fresh, dict(project.unread_modules))
 
 
 def _list_watched(basis: Basis, seen: Seen) -> tuple[str, ...]:
