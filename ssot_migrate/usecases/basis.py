@@ -76,8 +76,9 @@ class Renewed:
 class Seen:
     """What the first look saw of some files, and their bytes, by path.
 
-    Of the `unnoticed` nobody else can tell that they have changed; it is what they held at the survey. `gone` are files
-    that are no longer there. `moves_state`: rules about classes and state may find something else, anywhere.
+    Of the `unnoticed` nobody else can tell that they have changed; it is what they held when they were looked into.
+    `gone` are files that are no longer there. `moves_state`: rules about classes and state may find something else,
+    anywhere.
     """
 
     looks: Mapping[str, FirstLook]

@@ -44,6 +44,6 @@ def renew(known: Known, state: State, changed: Iterable[str], request: Request) 
     if reached is None:
         return None
     data = {path: judge.data[path] for path in reached}
-    former = {path: known.recall_text(path) or b"" for path in reached if path in judge.unnoticed}
+    former = {path: judge.read_latest(path) or b"" for path in reached if path in judge.unnoticed}
     seen = Seen({path: judge.looks[path] for path in reached}, data, former, frozenset(moves.went), judge.moves_state)
     return look_again(seen, replace(known, survey=judge.tell_coverage()), state, request)

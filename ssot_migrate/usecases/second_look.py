@@ -1,15 +1,17 @@
-"""Looks again into files that have changed since a survey, and concern nobody but themselves."""
+"""Looks again into files that have changed since a survey, and into those which can see that."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_exports, search_on
 from ssot_migrate.candidates import Candidates
-from ssot_migrate.conclusion import describe_coverage, leave_out
+from ssot_migrate.conclusion import Survey, describe_coverage, leave_out
 from ssot_migrate.doubles import find_doubles
 from ssot_migrate.kinds.facts import Facts
+from ssot_migrate.model.findings import Finding
 from ssot_migrate.scanner import Question, Scan, collect_findings, find_resting_rules
 from ssot_migrate.semantics.glances import join_asked
 from ssot_migrate.semantics.project import Project
@@ -26,56 +28,60 @@ def look_again(seen: Seen, known: Known, now: State, request: Request) -> Renewe
     """The survey of a project with what is found in the files `seen` now; None if what they say concerns others after
     all.
     """
-    survey, basis = known.survey, known.read_basis()
-    alone, facts = tuple(seen.looks), Facts(request.packs)
-    double_names = LocalPrefilter(basis.candidates.double_triggers)
+    survey, basis, facts = known.survey, known.read_basis(), Facts(request.packs)
     project = known.open_project()
     if now.contents or now.paths != project.paths:
         project = project.with_files(now.paths, now.contents)
     resolver = Resolver(project, facts.sources)
-    imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
-    candidates = search_on(project, resolver, facts, basis.candidates, alone)
-    if not set(candidates.paths).issubset(alone):
+    found = search_on(project, resolver, facts, basis.candidates, seen.looks)
+    if not set(found.paths).issubset(seen.looks):
         return None
-    latest = {path: _read_latest(basis, path, former) for path, former in seen.unnoticed.items()}
-    state = None
-    if not seen.moves_state:
-        before = Resolver(project.with_changes(latest), facts.sources)
-        state = retell_state(before, resolver, survey.findings, request, latest)
-    candidates = replace(
-        candidates,
-        suspects=tuple(find_suspects(project, resolver, imports)),
-        watched=_list_watched(basis, seen) if state is None else (),
-        marked=tuple(path for path, look in seen.looks.items() if look.marked),
-        doubles=tuple(path for path in alone if double_names.matches(path, seen.data[path])),
-    )
+    state = None if seen.moves_state else _retell(resolver, seen, survey, request)
+    candidates = _complete(found, resolver, seen, basis, watches=state is None)
     asked_again = find_resting_rules(request.packs) | (find_state_rules(request.packs) if state is None else set())
     rest = leave_out(survey, seen.moved, asked_again)
     question = Question(request.packs, request.selection, request.options)
     scan = collect_findings(project, question, candidates=candidates, known=rest, state=state)
-    problems = {one.path: one for one in survey.coverage.problems}
-    if any(problems.get(one.path) != one and one.path not in seen.looks for one in scan.troubles):
+    if _concerns_others(scan, seen, survey, facts):
         return None
-    if _passes_doubles_on(scan, facts):
-        return None
-    if find_doubles(scan.survey.findings, facts) != find_doubles(survey.findings, facts):
-        return None  # others name what counts as a duplicate now, or does no longer
     fresh = _describe(basis, project, candidates, seen)
     fresh = fresh if state is not None else _tell_state(basis, fresh, project)
-    problems |= {one.path: one for one in scan.troubles}
+    problems = {one.path: one for one in (*survey.coverage.problems, *scan.troubles)}
     coverage = describe_coverage(now.paths, problems.values(), now.skipped)
     return Renewed(replace(scan.survey, coverage=coverage), fresh, dict(project.unread_modules))
 
 
-def _list_watched(basis: Basis, seen: Seen) -> tuple[str, ...]:
-    """All files that rules about classes and state look into now."""
-    fresh = {path for path, look in seen.looks.items() if look.watched}
-    return tuple(sorted({*basis.candidates.watched} - seen.moved | fresh))
+def _retell(resolver: Resolver, seen: Seen, survey: Survey, request: Request) -> list[Finding] | None:
+    """What rules about classes and state find in the files; None where these have to look at everything again."""
+    before = Resolver(resolver.project.with_changes(seen.unnoticed), Facts(request.packs).sources)
+    return retell_state(before, resolver, survey.findings, request, seen.unnoticed)
 
 
-def _read_latest(basis: Basis, path: str, former: bytes) -> bytes:
-    """What a file held when it was looked into for the last time."""
-    return zlib.decompress(basis.since[path]) if path in basis.since else former
+def _complete(found: Candidates, resolver: Resolver, seen: Seen, basis: Basis, *, watches: bool) -> Candidates:
+    """All that there is to look into in the files; with what rules about classes and state look into, if they are to
+    look at everything again.
+    """
+    double_names = LocalPrefilter(basis.candidates.double_triggers)
+    imports = {path: lines for path, look in seen.looks.items() if (lines := look.imports.get(path))}
+    watched = {path for path, look in seen.looks.items() if look.watched}.union(
+        path for path in basis.candidates.watched if path not in seen.moved
+    )
+    return replace(
+        found,
+        suspects=tuple(find_suspects(resolver.project, resolver, imports)),
+        watched=tuple(sorted(watched)) if watches else (),
+        marked=tuple(path for path, look in seen.looks.items() if look.marked),
+        doubles=tuple(path for path, data in seen.data.items() if double_names.matches(path, data)),
+    )
+
+
+def _concerns_others(scan: Scan, seen: Seen, survey: Survey, facts: Facts) -> bool:
+    """Whether other files are in trouble than were, or others have to look for other names than they did."""
+    known = set(survey.coverage.problems)
+    if any(one not in known and one.path not in seen.looks for one in scan.troubles):
+        return True
+    doubles = find_doubles(scan.survey.findings, facts)
+    return doubles != find_doubles(survey.findings, facts) or _passes_doubles_on(scan, doubles)
 
 
 def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen) -> Basis:
@@ -116,9 +122,9 @@ def _tell_state(former: Basis, basis: Basis, project: Project) -> Basis:
     )
 
 
-def _passes_doubles_on(scan: Scan, facts: Facts) -> bool:
+def _passes_doubles_on(scan: Scan, doubles: Collection[str]) -> bool:
     """Whether a file that was looked into gives others a duplicate under a name that nobody has looked for."""
-    candidates, doubles = scan.candidates, find_doubles(scan.survey.findings, facts)
+    candidates = scan.candidates
     return any(
         not set(candidates.double_triggers).issuperset(
             find_exports(scan.resolver, doubles, path, candidates.double_words)
