@@ -101,6 +101,9 @@ class _Reach:
         tails = ModulePrefilter(tuple(map(Trigger, sorted({module_tail(sight.module) for sight in sights}))))
         found: set[str] = set()
         for path in paths if sights else ():
+            problem = self._judge.problems.get(path)
+            if problem is not None and problem.reason == "syntax":
+                continue  # nobody can tell what it says, whatever it sees
             data = self._judge.read(path)
             if isinstance(data, FileProblem):
                 found.add(path)
