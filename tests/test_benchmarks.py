@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 import sys
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from random import Random
 import pytest
 
 from benchmarks import steps
+from benchmarks.commits import main as commits_main
 from benchmarks.generate import FEWEST, generate, iter_files
 from benchmarks.generate import main as generate_main
 from benchmarks.marked import Place, Use, read_marks
@@ -197,3 +199,44 @@ def test_a_section_replaces_the_one_of_the_same_name() -> None:
     assert page == "# H\n\n## A\n\nnew\n\n## B\n\ntwo\n"
     assert merge_section(page, "## C\n\nthree\n") == f"{page}\n## C\n\nthree\n"
     assert merge_section("", "## A\n\nnew\n").startswith("# What was measured\n")
+
+
+# commit by commit -------------------------------------------------------------------------------------------------
+
+
+def test_scans_commits_one_after_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repository, page = tmp_path / "repository", tmp_path / "RESULTS.md"
+    (repository / "old").mkdir(parents=True)
+    git(repository, "init")
+    for number, (path, text) in enumerate(COMMITS):
+        if text:
+            (repository / path).write_text(text, "utf-8")
+        else:
+            (repository / path).unlink()
+        git(repository, "add", "--all")
+        git(repository, "commit", "-m", str(number))
+    asked = ["--repository", str(repository), "--output", str(page)]
+    assert commits_main([*asked, "--compare-every", "1", "--title", "A small one"]) == 0
+    text = page.read_text("utf-8")
+    assert "## A small one" in text
+    assert "5 commits of the main line, 4 of which change Python files." in text
+    assert "After 4 of them the same was asked without a cache; JSON reports that differ: none." in text
+    assert commits_main([*asked, "--most", "1", "--until", "HEAD~1"]) == 2
+    assert "none of these commits changes a Python file" in capsys.readouterr().err
+    assert commits_main(["--repository", str(tmp_path), "--output", str(page)]) == 2
+    assert "is in no git repository" in capsys.readouterr().err
+
+
+ENGINE = "netra_backend.app.agents.supervisor.execution_engine"
+COMMITS = (
+    ("old/use.py", f"from {ENGINE} import ExecutionEngine\n"),
+    ("test_use.py", "from old.use import ExecutionEngine\n\nExecutionEngine()\n"),
+    ("test_use.py", ""),
+    ("old/more.py", "x = 1\n"),
+    ("notes.txt", "nothing\n"),
+    ("old/more.py", f"import {ENGINE}\n"),
+)
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(("git", "-c", "user.name=A", "-c", "user.email=a@b", *words), cwd=folder, check=True)

@@ -17,6 +17,7 @@ from ssot_migrate.semantics.project import Project
 from ssot_migrate.source import stamps
 from ssot_migrate.usecases import cache
 from ssot_migrate.usecases.explain import Place, explain
+from ssot_migrate.usecases.known import Known
 from ssot_migrate.usecases.plan import plan
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.usecases.results import ApplyResult
@@ -87,7 +88,7 @@ def test_a_file_that_changes_while_memory_is_asked_is_looked_into_again(
     place = request_.root / fixed
     recall = cache.Memory.recall
 
-    def recall_and_change(self: cache.Memory) -> cache.Recalled | None:
+    def recall_and_change(self: cache.Memory) -> Known | None:
         recalled = recall(self)
         place.write_bytes(b"# one line more\n" + place.read_bytes())
         return recalled

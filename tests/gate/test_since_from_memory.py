@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from gate_project import Shop
 
+from ssot_migrate.model.findings import ScanResult
 from ssot_migrate.packs.builtin import load_packs
 from ssot_migrate.usecases import since
 from ssot_migrate.usecases.gate import GateOptions, gate
-from ssot_migrate.usecases.request import Request
+from ssot_migrate.usecases.known import Known, State
+from ssot_migrate.usecases.request import Progress, Request
 from ssot_migrate.usecases.results import GateResult
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "sample"
@@ -38,10 +40,16 @@ class Asked:
 
     def ask(self) -> GateResult:
         options = GateOptions(self.shop.today, since="HEAD")
-        scans: list[bool] = []
+        scans = 0
+        scan = since._scan_former
+
+        def count(known: Known, before: State, request: Request, progress: Progress) -> ScanResult:
+            nonlocal scans
+            scans += 1
+            return scan(known, before, request, progress)
+
         with self._patch.context() as patch:
-            scan = since._scan_former
-            patch.setattr(since, "_scan_former", lambda *given: scans.append(True) or scan(*given))
+            patch.setattr(since, "_scan_former", count)
             told = gate(self.request, options)
         self.recalled += not scans
         with self._patch.context() as patch:
