@@ -255,7 +255,8 @@ class Project:
 
     def outline(self, path: str) -> Outline | FileProblem:
         """What the file's classes and functions do with state, or why that cannot be told."""
-        if path not in self._outlines:
+        is_earlier = path in self.earlier and path not in self._outlines
+        if path not in self._outlines and not (is_earlier and self._outlines.recall(path, self.read_bytes(path))):
             source = self.read(path)
             module = self.modules.module_name(path)
             self._outlines.put(path, source if isinstance(source, FileProblem) else outline_source(source, module))

@@ -87,8 +87,10 @@ class Outlook:
     exclude: IgnoreRules
     text_endings: tuple[str, ...] = ()
 
-    def list_folder(self, folder: str, above: Layers, stamp: Stamp | None) -> Listing:
-        """What `folder` holds ("" or with `/` at its end); `stamp` was its stamp before."""
+    def list_folder(self, folder: str, above: Layers, stamp: Stamp | None, former: Listing | None = None) -> Listing:
+        """What `folder` holds ("" or with `/` at its end); `stamp` was its stamp before. `former` is what it held when
+        somebody looked before: what the same rules let in then is let in now.
+        """
         try:
             with os.scandir(self.root / folder) as listing:
                 entries = list(listing)
@@ -100,6 +102,8 @@ class Outlook:
             return Listing(above, stamp=stamp)  # a virtual environment, whatever its name (PEP 405)
         own = self.read_own(folder) if ".gitignore" in names else None
         drawer = _Drawer(self, above, own if isinstance(own, Layer) else None, stamp)
+        if former is not None and (former.above, former.own) == (drawer.above, drawer.own):
+            drawer.let_in = frozenset((*former.paths, *former.texts, *former.below, *former.others))
         if isinstance(own, FileProblem):
             drawer.problems.append(own)
         for entry in entries:
@@ -170,6 +174,7 @@ class _Drawer:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     problems: list[FileProblem] = field(default_factory=list)
     has_ignored: bool = False
+    let_in: frozenset[str] = frozenset()
 
     def close(self) -> Listing:
         return Listing(
@@ -217,6 +222,8 @@ class _Drawer:
             self.skipped.append((path, self._describe_link(path)))
 
     def is_left_out(self, path: str, *, is_source: bool = False) -> bool:
+        if path in self.let_in:
+            return False
         stated = self.outlook.exclude.find_verdict(path, is_source=is_source)
         if stated:
             if stated.ignores and path.endswith(_WORTH_TELLING):

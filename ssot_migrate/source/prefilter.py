@@ -114,10 +114,16 @@ class Prefilter:
 
 @dataclass(frozen=True, slots=True)
 class ModulePrefilter(Prefilter):
-    """Matches a file that names the module `tail` of one of the triggers, whatever else it has to say."""
+    """Matches a file that names the module `tail` of one of the triggers, whatever else it has to say.
+
+    With a `package`, the last part of its name, only modules that lie there are meant.
+    """
+
+    package: str | None = None
 
     def _has_words(self, data: bytes) -> bool:
-        return any(tail in data and names_module(data, tail, ()) for tail in self._tails)
+        package = None if self.package is None else _fold(self.package)
+        return any(tail in data and names_module(data, tail, (), package) for tail in self._tails)
 
 
 def is_ascii_based(data: bytes) -> bool:

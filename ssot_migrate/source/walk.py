@@ -71,7 +71,7 @@ class Walk:
         known = self.known.get(folder)
         if known is not None and self.outlook.is_still(known, folder, above, stamp):
             return known
-        return self.outlook.list_folder(folder, above, stamp)
+        return self.outlook.list_folder(folder, above, stamp, known)
 
     def _take_in(self, listing: Listing) -> None:
         self.layers.add(listing.layers)

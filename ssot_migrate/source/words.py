@@ -11,6 +11,8 @@ _STAR_IMPORT = re.compile(rb"import[\s\\]*\*")
 _OWNER = re.compile(rb"(?<![A-Za-z0-9_])([A-Za-z0-9_]+)[ \t\f]*\.$")
 _ATTRIBUTE = re.compile(rb"[\s\\]*\.[\s\\]*([A-Za-z0-9_\x80-\xff]+)")
 _MODULE_KEYWORD = re.compile(rb"(?<![A-Za-z0-9_])(?:from|import)[ \t\f.]*$|\.[ \t\f]+$")
+# An import or a string that begins with the way to a module.
+_SPELLED_OUT = re.compile(rb"""(?:(?<![A-Za-z0-9_])(?:from|import)[ \t]+|["'])(?:[A-Za-z0-9_]+\.)*([A-Za-z0-9_]+)\.$""")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 # From the keyword to where its list of names ends: the parenthesis that closes it, or the logical line.
 _IMPORT_LIST = re.compile(
@@ -31,13 +33,22 @@ def has_star_import(data: bytes) -> bool:
     return _STAR_IMPORT.search(data) is not None
 
 
-def names_module(data: bytes, word: bytes, names: Sequence[bytes]) -> bool:
+def names_module(data: bytes, word: bytes, names: Sequence[bytes], package: bytes | None = None) -> bool:
     """Whether `word` stands in an import, as an attribute or in a string, and not in a line that is a comment.
 
-    What `self` or `cls` holds is no module unless one of the `names` follows.
+    What `self` or `cls` holds is no module unless one of the `names` follows. With a `package`, the last part of its
+    name, modules of that name in others are not meant: where an import or a string spells out where they lie.
     """
     places = list(_find_word(data, word))
+    if package is not None:
+        places = [place for place in places if not _lies_elsewhere(data, place, package)]
     return any(_is_module_at(data, place, len(word), names) for place in places) or _is_in_import_list(data, places)
+
+
+def _lies_elsewhere(data: bytes, start: int, package: bytes) -> bool:
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    spelled = _SPELLED_OUT.search(data[line:start])
+    return spelled is not None and spelled.group(1) != package
 
 
 def _find_word(data: bytes, word: bytes) -> Iterator[int]:

@@ -27,7 +27,7 @@ from ssot_migrate.usecases.moves import has_twin, stem_of
 from ssot_migrate.usecases.request import Request
 from ssot_migrate.watching import choose_watched
 
-_DOTTED = re.compile(r"\w+(?:\.\w+)+")
+_DOTTED = re.compile(r"\b\w+(?:\.\w+)+")
 
 
 class Concern(Enum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.semantics.modules import module_tail
@@ -131,7 +131,7 @@ class _Sight:
         self._below = f"{dirname(module)}/".lstrip("/")
         self._is_package = stem_of(module) == "__init__"
         self._has_fixtures = stem_of(module) == "conftest"
-        self._tail = ModulePrefilter((Trigger(module_tail(module)),))
+        self._tail = ModulePrefilter((Trigger(module_tail(module)),), _package_of(module))
         self._words = None if names is None else Prefilter(tuple(map(Trigger, sorted(names))))
 
     def includes(self, path: str, data: bytes, is_named: bool) -> bool:
@@ -144,6 +144,12 @@ class _Sight:
         ):
             return False
         return self._words is None or has_star_import(data) or self._words.matches(data)
+
+
+def _package_of(module: str) -> str | None:
+    """The last part of the name of the package that a module lies in; None where that may have any name."""
+    folder = dirname(dirname(module) if stem_of(module) == "__init__" else module)
+    return basename(folder) or None
 
 
 def _is_known_by_name(path: str) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ssot_migrate.model.findings import FileProblem
 from ssot_migrate.source.files import decode_source
-from ssot_migrate.source.prefilter import Prefilter, Trigger
+from ssot_migrate.source.prefilter import ModulePrefilter, Prefilter, Trigger
 
 ENGINE = Prefilter((Trigger("engine", "Engine"),))
 
@@ -182,3 +182,29 @@ def test_never_misses(words: list[str], head: str, triggers: list[Trigger]) -> N
         return
     if any(matches_naively(trigger, source.text) for trigger in triggers):
         assert Prefilter(tuple(triggers)).matches(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("import yard.crane\n", True),
+        ("from yard.crane import x\n", True),
+        ("from yard import crane\n", True),
+        ("from . import crane\n", True),
+        ("from .crane import x\n", True),
+        ("import crane\n", True),  # whose folder may be one from which imports start
+        ("import_module('yard.crane')\n", True),
+        ("import_module(f'{YARD}.crane')\n", True),
+        ("import yard as y\ny.crane\n", True),  # nobody has followed the name yet
+        ("import hall.crane\n", False),
+        ("from town.hall.crane import x\n", False),
+        ("patch('hall.crane.x')\n", False),
+        ("import hall.crane\nimport yard.crane\n", True),
+        ("# see yard.crane\n", False),
+        ("crane = 1\n", False),
+        ("import yard.ｃｒａｎｅ\n", True),
+        ("import hall.crane  # ｃｒａｎｅ\n", False),
+    ],
+)
+def test_modules_of_one_package(text: str, is_named: bool) -> None:
+    assert ModulePrefilter((Trigger("crane"),), "yard").matches(text.encode()) is is_named
