@@ -77,9 +77,11 @@ def _close(statements: Collection[_Statement], words: Collection[str], altered: 
     while size != len(held):
         size = len(held)
         for statement in statements:
-            if _ALL not in statement.names and not held.isdisjoint(statement.words):
+            if not held.isdisjoint(statement.words):
                 altered |= statement.names
                 held |= statement.names
+    if _ALL in altered:
+        return None  # all that a module gives may mean something else
     if any(name.startswith("__") and name.endswith("__") for name in altered):
         return None  # `__all__`, `__getattr__`: nobody asks by name for what these mean
     return frozenset(altered)

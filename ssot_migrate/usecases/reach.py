@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from posixpath import basename, dirname
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.semantics.import_lines import read_import_lines
 from ssot_migrate.semantics.modules import module_tail
 from ssot_migrate.source.prefilter import ModulePrefilter, Prefilter, Trigger
 from ssot_migrate.source.words import has_star_import
@@ -98,7 +99,7 @@ class _Reach:
     def _find_seeing(self, modules: Mapping[str, Names], paths: Iterable[str]) -> set[str]:
         """Those who may see one of these names, and have not been found by it; who cannot be read is among them."""
         sights = [_Sight(module, names) for module, names in modules.items() if names != frozenset()]
-        tails = ModulePrefilter(tuple(map(Trigger, sorted({module_tail(sight.module) for sight in sights}))))
+        tails = ModulePrefilter(tuple(map(Trigger, sorted({sight.tail for sight in sights}))))
         found: set[str] = set()
         for path in paths if sights else ():
             problem = self._judge.problems.get(path)
@@ -108,9 +109,11 @@ class _Reach:
             if isinstance(data, FileProblem):
                 found.add(path)
                 continue
-            is_named = tails.matches(data)
+            # Of a file that nobody reads somebody asks at most where its imports lead.
+            is_named = tails.matches(data) and (path in self._read or _imports_one(data, sights))
             for sight in sights:
-                if sight.module != path and sight.includes(path, data, is_named) and self._note(path, sight.names):
+                words = sight.find_words(path, data, is_named) if sight.module != path else frozenset[str]()
+                if words != frozenset() and self._note(path, words):
                     found.add(path)
         return found
 
@@ -131,19 +134,29 @@ class _Sight:
         self._below = f"{dirname(module)}/".lstrip("/")
         self._is_package = stem_of(module) == "__init__"
         self._has_fixtures = stem_of(module) == "conftest"
-        self._tail = ModulePrefilter((Trigger(module_tail(module)),), _package_of(module))
+        self.tail = module_tail(module)
+        self._tail = ModulePrefilter((Trigger(self.tail),), _package_of(module))
         self._words = None if names is None else Prefilter(tuple(map(Trigger, sorted(names))))
 
-    def includes(self, path: str, data: bytes, is_named: bool) -> bool:
-        """Whether the file at `path` is one of them; `is_named`: it may name the module."""
-        is_below = path.startswith(self._below)
-        if not (
-            (is_below and self._has_fixtures)
-            or (is_below and self._is_package and _RELATIVE_IMPORT.search(data))
-            or (is_named and self._tail.matches(data))
-        ):
-            return False
-        return self._words is None or has_star_import(data) or self._words.matches(data)
+    def find_words(self, path: str, data: bytes, is_named: bool) -> Names:
+        """The words that may mean something else in the file at `path`; `is_named`: it may name the module.
+
+        Where all names of a module may, and nobody sees them but by the module's own, that is the word.
+        """
+        is_direct = path.startswith(self._below) and (
+            self._has_fixtures or (self._is_package and _RELATIVE_IMPORT.search(data) is not None)
+        )
+        if not is_direct and not (is_named and self._tail.matches(data)):
+            return frozenset()
+        if self._words is None:
+            return None if is_direct else frozenset({self.tail})
+        return self.names if has_star_import(data) or self._words.matches(data) else frozenset()
+
+
+def _imports_one(data: bytes, sights: Iterable[_Sight]) -> bool:
+    """Whether a line imports one of the modules, or something from it."""
+    tails = {sight.tail for sight in sights}
+    return any(not tails.isdisjoint((*line.module.split("."), *line.names)) for line in read_import_lines(data))
 
 
 def _package_of(module: str) -> str | None:
