@@ -69,6 +69,7 @@ class Project:
         self.import_roots = tuple(import_roots)
         self.modules = ModuleMap(self.paths, self.import_roots) if modules is None else modules
         self.earlier = EarlierReadings(readings, self.modules)
+        self._given: Mapping[str, bytes] = {}
         self._sources: dict[str, SourceFile | FileProblem] = {}
         self._summaries: Shelf[FileSummary | FileProblem] = Shelf(_ROOM)
         self._lines: dict[str, LineIndex] = {}
@@ -90,6 +91,7 @@ class Project:
         after.earlier = self.earlier
         after.workers = self.workers
         after.modules = self.modules
+        after._given = {**self._given, **changed}
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
         after._summaries = self._summaries.without(changed)
@@ -112,6 +114,7 @@ class Project:
             and self.modules.module_name(path) == other.modules.module_name(path)
             and self.modules.is_package(path) == other.modules.is_package(path)
         }
+        other._given = {**self._given, **contents}
         other._sources = {path: value for path, value in self._sources.items() if path in same}
         other._sources |= {path: decode_source(path, data) for path, data in contents.items()}
         other._summaries = self._summaries.without({path for path in self._summaries if path not in same})
@@ -127,13 +130,13 @@ class Project:
         return self.unread_modules[key]
 
     def read_bytes(self, path: str) -> bytes | FileProblem:
-        """The file's bytes, for a first look; they are kept only where the file is read in full."""
+        """The file's bytes, for a first look, whether they can be decoded or not; they are kept only where the file is
+        read in full.
+        """
         source = self._sources.get(path)
         if isinstance(source, SourceFile):
             return source.data
-        if isinstance(source, FileProblem):
-            return source
-        return read_data(self.root, path)
+        return self._given[path] if path in self._given else read_data(self.root, path)
 
     def sift(self, sieve: Sieve, paths: Iterable[str]) -> Iterator[tuple[str, Sifted | FileProblem]]:
         """What a sieve says of each file, in order."""

@@ -176,3 +176,20 @@ def test_a_comment_accepts_it(tmp_path: Path) -> None:
     (finding,) = scan(Request(tmp_path, PACKS, Selection(select=("SSOT403",)))).findings
     assert finding.status.value == "suppressed"
     assert (finding.fix, finding.unfixable, finding.symbol) == (None, None, None)
+
+
+def test_a_file_that_cannot_be_decoded_holds_what_it_holds(tmp_path: Path) -> None:
+    """Whoever else has read it: its bytes still show that the name may be there."""
+    engine = "netra_backend/app/agents/supervisor/execution_engine.py"
+    for path, data in {
+        engine: b"class ExecutionEngine: ...\n",
+        "shop/__init__.py": b"",
+        "shop/lift.py": b"# \xa7\nfrom %s import ExecutionEngine\nlift = ExecutionEngine()\n"
+        % engine.removesuffix(".py").replace("/", ".").encode(),
+        "u.py": b"from shop.lift import lift\n",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    result = scan(Request(tmp_path, PACKS))
+    assert [problem.path for problem in result.coverage.problems] == ["shop/lift.py"]
+    assert not [one.message for one in result.findings if one.rule == "SSOT403"]
