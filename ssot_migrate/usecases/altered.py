@@ -124,6 +124,10 @@ def _iter_names(node: ast.stmt) -> Iterator[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
             yield inner.name or ""
+        elif isinstance(inner, ast.Global):
+            yield from inner.names
+        elif isinstance(inner, ast.MatchAs | ast.MatchStar | ast.MatchMapping):
+            yield (inner.rest if isinstance(inner, ast.MatchMapping) else inner.name) or ""
         elif isinstance(inner, ast.alias):
             yield inner.asname or inner.name.partition(".")[0]
         elif isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
