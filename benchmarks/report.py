@@ -16,7 +16,7 @@ from benchmarks.truth import Score
 _USES = (Use.IMPORT, Use.CONSTRUCTION, Use.REFERENCE, Use.STRING)
 _HEAD = """# What was measured
 
-Written by [the programs beside it](README.md), one section for each tree or history; nothing is typed by hand. Times are
+Written by [the programs beside it](README.md), one section for each tree or history; nothing here is typed. Times are
 medians in seconds. Within a section all commands ran on the same copy of the tree, taking turns round by round. CPU is
 the time of all processors together; `× ruff` compares the time on the clock with ruff's `TID251`, cold or warm as the
 line is. Peak memory is that of the largest process, and of all processes of the command together.
