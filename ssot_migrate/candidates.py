@@ -40,7 +40,7 @@ class Candidates:
             paths=_join(self.paths, others.paths, looked),
             problems=self.problems,
             suspects=_join(self.suspects, others.suspects, looked),
-            watched=others.watched or self.watched,
+            watched=self.watched,
             marked=_join(self.marked, others.marked, looked),
             doubles=_join(self.doubles, others.doubles, looked),
         )

@@ -51,11 +51,6 @@ def find_altered(path: str, before: bytes, after: bytes, words: Names) -> Names:
     return _close([*former, *latter], words, altered)
 
 
-def find_affected(path: str, data: bytes, words: Names) -> Names:
-    """The names of a file that is as it was which may mean something else because `words` do."""
-    return find_altered(path, data, data, words)
-
-
 def _find_changed(former: list[_Statement], latter: list[_Statement]) -> list[_Statement] | None:
     """The statements that are only in one of two texts; None where the others have changed places."""
     before, after = Counter(item.text for item in former), Counter(item.text for item in latter)

@@ -14,7 +14,7 @@ from ssot_migrate.source.ignored import SOURCE_SUFFIXES
 
 # What Python and pytest read without being told, for the files around it, or wherever a program starts.
 _READ_AROUND = frozenset({"__init__", "conftest"})
-_READ_ANYWHERE = frozenset({"__main__", "sitecustomize", "usercustomize"})
+READ_ANYWHERE = frozenset({"__main__", "sitecustomize", "usercustomize"})
 
 
 class Moves:
@@ -31,7 +31,7 @@ class Moves:
         self._folders = list_folders(before) ^ list_folders(after) if self else frozenset[str]()
         self.tails = {module_tail(path) for path in (*self.came, *self.went)}.union(map(basename, self._folders))
         self.modules = frozenset(
-            (*self.came, *self.went, *(f"{folder}/__init__.py" for folder in self._folders if _is_name(folder)))
+            (*self.came, *self.went, *(f"{folder}/__init__.py" for folder in self._folders if is_name(folder)))
         )
 
     def __bool__(self) -> bool:
@@ -57,10 +57,11 @@ class Moves:
         stem = stem_of(path)
         if stem in _READ_AROUND:
             return dirname(path) in self._folders
-        return stem not in _READ_ANYWHERE and _is_name(path)
+        return stem not in READ_ANYWHERE and is_name(path)
 
 
-def _is_name(path: str) -> bool:
+def is_name(path: str) -> bool:
+    """Whether the last part of a module's name can be written in an import."""
     tail = module_tail(path)
     return tail.isascii() and tail.isidentifier()
 

@@ -20,12 +20,10 @@ from ssot_migrate.usecases.altered import Names, find_altered
 from ssot_migrate.usecases.basis import Basis
 from ssot_migrate.usecases.hints import Hints
 from ssot_migrate.usecases.judging import Judge
-from ssot_migrate.usecases.moves import Moves, stem_of
+from ssot_migrate.usecases.moves import READ_ANYWHERE, Moves, is_name, stem_of
 
 _MOST = 300  # files beside the changed ones: to look into more takes as long as a survey
 _RELATIVE_IMPORT = re.compile(rb"from[\s\\]*\.")
-# What Python reads without being told, from wherever it starts.
-_READ_UNNAMED = frozenset({"__init__", "__main__", "sitecustomize", "usercustomize"})
 
 
 def find_reached(judge: Judge, basis: Basis, moves: Moves, hints: Hints, alone: Collection[str]) -> list[str] | None:
@@ -167,5 +165,4 @@ def _package_of(module: str) -> str | None:
 
 def _is_known_by_name(path: str) -> bool:
     """Whether a file can be imported only by a name that is written somewhere, and is read by no other way."""
-    tail = module_tail(path)
-    return tail.isascii() and tail.isidentifier() and tail not in _READ_UNNAMED
+    return is_name(path) and module_tail(path) not in ("__init__", *READ_ANYWHERE)

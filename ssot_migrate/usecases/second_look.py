@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_exports, search_on
@@ -45,7 +45,7 @@ def look_again(seen: Seen, known: Known, now: State, request: Request) -> Renewe
     if _concerns_others(scan, seen, survey, facts):
         return None
     fresh = _describe(basis, project, candidates, seen)
-    fresh = fresh if state is not None else _tell_state(basis, fresh, project)
+    fresh = fresh if state is not None else _tell_state(basis, fresh, project, candidates.watched)
     problems = {one.path: one for one in (*survey.coverage.problems, *scan.troubles)}
     coverage = describe_coverage(now.paths, problems.values(), now.skipped)
     return Renewed(replace(scan.survey, coverage=coverage), fresh, dict(project.unread_modules))
@@ -109,16 +109,18 @@ def _describe(basis: Basis, project: Project, candidates: Candidates, seen: Seen
     )
 
 
-def _tell_state(former: Basis, basis: Basis, project: Project) -> Basis:
+def _tell_state(former: Basis, basis: Basis, project: Project, watched: Sequence[str]) -> Basis:
     """The basis where rules about classes and state have looked at everything again."""
-    watched, swept = frozenset(basis.candidates.watched), project.glances.swept
+    swept = project.glances.swept
     # Of what was read in full before, somebody may know more than the outline.
-    glimpsed = {path for path in project.only_outlined if path in former.glimpsed or path not in former.digests}
+    outlined = project.only_outlined
+    glimpsed = (outlined & former.glimpsed) | outlined.difference(former.digests)
     return replace(
         basis,
         sweeps=tuple(project.glances.sweeps),
-        entangled=watched.union(swept, project.outlined),
-        glimpsed=frozenset(glimpsed) & watched - swept,
+        entangled=frozenset(watched).union(swept, project.outlined),
+        glimpsed=glimpsed & frozenset(watched) - swept,
+        candidates=replace(basis.candidates, watched=tuple(watched)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ssot_migrate.usecases.altered import find_affected, find_altered
+from ssot_migrate.usecases.altered import find_altered
 
 MODULE = '''\
 """What it is for."""
@@ -84,10 +84,10 @@ def test_statements_that_change_places_may_alter_everything() -> None:
 )
 def test_what_else_others_alter(words: set[str] | None, expected: set[str] | None) -> None:
     asked = None if words is None else frozenset(words)
-    assert find_affected("a.py", MODULE.encode(), asked) == expected
+    assert find_altered("a.py", MODULE.encode(), MODULE.encode(), asked) == expected
 
 
 def test_stars_pass_on_what_has_altered() -> None:
     text = b"from shop.all import *\n\ndef use(): return lift()\n"
-    assert find_affected("a.py", text, frozenset({"lift"})) == frozenset({"lift", "use"})
-    assert find_affected("a.py", text, frozenset({"all"})) is None, "the module is another one"
+    assert find_altered("a.py", text, text, frozenset({"lift"})) == frozenset({"lift", "use"})
+    assert find_altered("a.py", text, text, frozenset({"all"})) is None, "the module is another one"

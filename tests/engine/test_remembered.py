@@ -363,6 +363,21 @@ def test_a_second_look_looks_at_nothing_else(scans: Scans) -> None:
     assert scans.made == 1
 
 
+def test_the_last_file_that_is_watched_goes(scans: Scans) -> None:
+    """Rules about classes and state look at all of theirs again, and do not miss what is no longer there."""
+    root = scans.request.root
+    for place in root.rglob("*.py"):
+        place.unlink()
+    write(root / "yard/more.py", "x = 1\n")
+    write(root / "yard/ledger.py", LEDGER)
+    scans.ask()
+    (root / "yard/ledger.py").unlink()
+    scans.ask()
+    write(root / "yard/store.py", LEDGER)
+    scans.ask()
+    assert (scans.made, scans.states) == (1, 2)
+
+
 FIXTURES = """\
 import pytest
 from warehouse.modern import TowerCrane
