@@ -88,7 +88,7 @@ def conclude(
 ) -> tuple[ScanResult, tuple[Finding, ...]]:
     """What was asked for, and all findings with their groups: those that were not asked for may hold others back."""
     wanted = _make_filter(packs, selection)
-    grouped = group_findings(survey.findings, options, wanted)
+    grouped = group_findings([_decide(finding, options) for finding in survey.findings], options, wanted)
     result = ScanResult(
         findings=tuple(f for f in grouped.findings if wanted(f) or (f.adds_api and options.add_api)),
         groups=grouped.groups,
@@ -99,6 +99,16 @@ def conclude(
         duplicate_places=sum(survey.duplicate_places.values()),
     )
     return result, grouped.findings
+
+
+def _decide(finding: Finding, options: FixOptions) -> Finding:
+    """The finding with what the user's options make of it."""
+    other = finding.alternative
+    if other is None:
+        return finding
+    if not options.has(other.option):
+        return replace(finding, alternative=None)
+    return replace(finding, fix=other.fix, unfixable=other.unfixable, alternative=None)
 
 
 def _make_filter(packs: Sequence[Pack], selection: Selection) -> Callable[[Finding], bool]:

@@ -14,7 +14,6 @@ from ssot_migrate.kinds.uses import Relevance, collect_uses
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Finding, Status, report_order
 from ssot_migrate.model.identity import normalise, number_fingerprints
-from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.globs import matches_any
 from ssot_migrate.semantics.bounds import MAX_FINDINGS, TooMuchError
@@ -23,9 +22,7 @@ from ssot_migrate.source.files import SourceFile
 from ssot_migrate.suppressions import Suppression, find_suppression, parse_suppressions
 
 
-def build_view(
-    project: Project, members: InstanceMembers, facts: Facts, path: str, options: FixOptions, words: frozenset[str]
-) -> FileView:
+def build_view(project: Project, members: InstanceMembers, facts: Facts, path: str, words: frozenset[str]) -> FileView:
     """A file that has a summary, as the kinds see it; `words` are the names that are looked for."""
     summary = project.find_summary(path)
     assert summary is not None
@@ -41,7 +38,6 @@ def build_view(
         project.lines(path),
         (*uses, *find_name_tests(search, facts, summary)),
         relevance,
-        options,
         types,
         lambda globs: matches_any(path, globs),
         members.collect(search, source, relevance),

@@ -9,7 +9,6 @@ from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.instances import InstanceMembers
 from ssot_migrate.looking import build_view, read_comments
 from ssot_migrate.model.names import parent_name
-from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.retirement import Holder, Holding, OldModule
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.references import read_line
@@ -30,7 +29,7 @@ def find_name_holders(
     for path in project.paths:
         if path in own or not prefilter.matches(path, project.get_bytes(path)) or project.find_summary(path) is None:
             continue  # a file that cannot be read is told by whoever looks for references
-        view = build_view(project, members, facts, path, FixOptions(), facts.renamed_classes)
+        view = build_view(project, members, facts, path, facts.renamed_classes)
         comments = read_comments(project, [path]).get(path, ())
         for use in view.uses:
             is_test = use.string is not None and use.string.test is not None

@@ -236,7 +236,7 @@ def _look_into(
             continue
         try:
             with bounded_time():
-                view = build_view(project, members, facts, path, question.options, candidates.words)
+                view = build_view(project, members, facts, path, candidates.words)
                 found = collect_in_file(view, question.packs)
                 canonical[path] = count_canonical(view)
         except (RecursionError, TooMuchError) as error:
@@ -248,10 +248,10 @@ def _look_into(
     for number, path in enumerate(candidates.suspects):
         progress("checking imports", number, len(candidates.suspects))
         if project.find_summary(path) is not None:
-            view = build_view(project, members, facts, path, question.options, frozenset())
+            view = build_view(project, members, facts, path, frozenset())
             findings += leave_exempt(path, question.packs, unresolved_import.collect(view, dangling))
     whole = [*findings, *elsewhere]
-    findings += _collect_missing_api(project, members, facts, whole, question.options, candidates.words)
+    findings += _collect_missing_api(project, members, facts, whole, candidates.words)
     packs, selection, watched = question.packs, question.selection, candidates.watched
     usage_rules = find_usage_rules(packs)
     usage = [one for one in whole if (one.pack, one.rule) in usage_rules]
@@ -276,7 +276,6 @@ def _collect_missing_api(
     members: InstanceMembers,
     facts: Facts,
     findings: Sequence[Finding],
-    options: FixOptions,
     words: frozenset[str],
 ) -> list[Finding]:
     """What the fixes of the other findings would call and nobody has, or has in another form."""
@@ -285,7 +284,7 @@ def _collect_missing_api(
         return []
     result: list[Finding] = []
     for path in sorted(missing_api.find_files(members.types.resolver, facts)):
-        view = build_view(project, members, facts, path, options, words)
+        view = build_view(project, members, facts, path, words)
         result += missing_api.collect(view, needed)
     return result
 

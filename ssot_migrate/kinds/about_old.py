@@ -19,13 +19,18 @@ _TARGET = re.compile(rb"\s*(?:\w+\.)*(\w+)\s*(?::[^=\n]+)?=(?!=)")
 
 def leave_what_is_about_old(view: FileView, finding: Finding) -> Finding:
     """The finding, without its fix where a test or a list of old things around it says what it is about."""
-    if finding.fix is None or finding.unfixable is not None:
+    if (finding.fix is None or finding.unfixable is not None) and finding.alternative is None:
         return finding
     about = _find_test(view, finding) or _find_list(view, finding)
     if about is None:
         return finding
     detail = f"`{about}` is about what is deprecated, and would say of its successor that it is"
-    return replace(finding, fix=finding.fix.as_suggestion(), unfixable=Unfixable(Reason.ASSERTS_OLD_BEHAVIOUR, detail))
+    reason, other = Unfixable(Reason.ASSERTS_OLD_BEHAVIOUR, detail), finding.alternative
+    if other is not None and other.fix is not None:
+        finding = replace(finding, alternative=replace(other, fix=other.fix.as_suggestion(), unfixable=reason))
+    if finding.fix is None or finding.unfixable is not None:
+        return finding
+    return replace(finding, fix=finding.fix.as_suggestion(), unfixable=reason)
 
 
 def _find_test(view: FileView, finding: Finding) -> str | None:

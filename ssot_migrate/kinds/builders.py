@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ssot_migrate.kinds.facts import Match
-from ssot_migrate.kinds.view import FileView
+from ssot_migrate.kinds.view import ByOption, FileView
+from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.names import parent_name, tail_name
+from ssot_migrate.model.options import Option
 from ssot_migrate.semantics.signatures import find_signature
 
 
@@ -30,11 +32,12 @@ def find_needed_api(view: FileView, builder: str | None) -> tuple[str, ...]:
     return (builder,) if builder is not None and find_signature(view.resolver, builder) is None else ()
 
 
-def find_builder_obstacle(view: FileView, builder: str) -> Unfixable | None:
-    """Why it cannot be named."""
-    if find_needed_api(view, builder) and not view.options.add_api:
-        return Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
-    return None
+def fix_with_builder(view: FileView, builder: str, fix: Fix) -> Fix | ByOption:
+    """The fix, which names the builder: it waits for one that nobody has yet."""
+    if not find_needed_api(view, builder):
+        return fix
+    waits = Unfixable(Reason.MISSING_API, f"`{builder}` does not exist yet; --add-api adds it")
+    return ByOption(Option.ADD_API, fix, waits)
 
 
 def describe_builder(builder: str, member: str) -> str:

@@ -10,10 +10,11 @@ from ssot_migrate.kinds.missing_values import Filled, fill
 from ssot_migrate.kinds.new_arguments import Passed, as_arguments, choose_keywords, list_sources, pass_arguments
 from ssot_migrate.kinds.new_callees import NewCallee, find_new_callee
 from ssot_migrate.kinds.sites import Site
-from ssot_migrate.kinds.view import FileView, safe_or_unsafe
+from ssot_migrate.kinds.view import ByOption, FileView, Outcome, safe_or_unsafe
 from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
 from ssot_migrate.model.findings import Reason, Unfixable
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
+from ssot_migrate.model.options import Option
 from ssot_migrate.model.rules import Plan
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature
 
@@ -22,13 +23,13 @@ from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_sign
 class Decision:
     """A fix or why there is none. `needs_api` are the qualified names of what it calls and nobody has yet."""
 
-    outcome: Fix | Unfixable
+    outcome: Outcome
     needs_api: tuple[str, ...] = ()
 
     @property
     def can_be_followed(self) -> bool:
         """Whether it is a fix, or would be one with `--add-api`."""
-        return isinstance(self.outcome, Fix) or bool(self.needs_api)
+        return not isinstance(self.outcome, Unfixable)
 
 
 def decide_plan(view: FileView, site: Site) -> Decision:
@@ -64,15 +65,15 @@ def _try_plan(view: FileView, site: Site, plan: Plan) -> Decision:
         name = f"{tail_name(plan.callee)}{describe_signature(callee.signature)}"
         detail = f"the new call would not bind to `{name}`: it {mismatch.detail}"
         return Decision(Unfixable(Reason.DOES_NOT_BIND, detail))
-    if callee.needs_api and not view.options.add_api:
-        owner, name = tail_name(parent_name(plan.callee)), tail_name(plan.callee)
-        return Decision(
-            Unfixable(Reason.MISSING_API, f"`{owner}` has no `{name}` yet; --add-api adds it"), callee.needs_api
-        )
     notes = [*_iter_notes(site, plan), callee.note, *passed.notes, *_iter_lost(view, site)]
     note = "; ".join(item for item in notes if item)
     edits: tuple[Edit, ...] = (_build_edit(view, site, plan, callee, passed), *_rename_members(view, site))
-    return Decision(Fix(edits, safe_or_unsafe(note), note), callee.needs_api)
+    fix = Fix(edits, safe_or_unsafe(note), note)
+    if not callee.needs_api:
+        return Decision(fix)
+    owner, name = tail_name(parent_name(plan.callee)), tail_name(plan.callee)
+    waits = Unfixable(Reason.MISSING_API, f"`{owner}` has no `{name}` yet; --add-api adds it")
+    return Decision(ByOption(Option.ADD_API, fix, waits), callee.needs_api)
 
 
 def _build_edit(view: FileView, site: Site, plan: Plan, callee: NewCallee, passed: Passed) -> ConstructEdit:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.misleading_alias import is_misleading
 from ssot_migrate.kinds.uses import Use
-from ssot_migrate.kinds.view import FileView, describe_target, find_obstacle, short
+from ssot_migrate.kinds.view import ByOption, FileView, Outcome, describe_target, find_obstacle, short
 from ssot_migrate.model.changes import Fix, ImportDrop, ImportEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
+from ssot_migrate.model.options import Option
 from ssot_migrate.model.rules import Applicability
 from ssot_migrate.semantics.summary import Binding, BindingKind
 
@@ -45,7 +46,7 @@ def import_span(view: FileView, binding: Binding) -> Span:
     return binding.span if others else binding.statement
 
 
-def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
+def decide_import(view: FileView, use: Use) -> Outcome:
     """Move the binding to the successor; with `--drop-unused`, drop one that nothing uses."""
     binding = use.binding
     assert binding is not None
@@ -56,9 +57,14 @@ def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
     if binding.raises is not None:
         return Unfixable(Reason.ASSERTS_OLD_BEHAVIOUR, f"the test asserts what importing it does (`{binding.raises}`)")
     obstacle = find_obstacle(view.resolver, use, view.summary.module)
-    path = view.summary.path
-    if view.options.drop_unused and (obstacle is None or use.is_certain) and is_unused(view, binding):
-        return Fix((ImportDrop(path, binding.statement, binding.alias),), Applicability.SAFE)
+    moved = _move(view, use, binding, obstacle)
+    if (obstacle is None or use.is_certain) and is_unused(view, binding):
+        dropped = Fix((ImportDrop(view.summary.path, binding.statement, binding.alias),), Applicability.SAFE)
+        return ByOption(Option.DROP_UNUSED, dropped, moved)
+    return moved
+
+
+def _move(view: FileView, use: Use, binding: Binding, obstacle: Unfixable | None) -> Fix | Unfixable:
     if obstacle is not None:
         return obstacle
     if view.summary.scopes[binding.scope].kind == "class":
@@ -66,7 +72,7 @@ def decide_import(view: FileView, use: Use) -> Fix | Unfixable:
             Reason.INDIRECT, "in a class body the name is an attribute too, and who reads it cannot be followed"
         )
     assert use.match.target is not None
-    edit = ImportEdit(path, binding.statement, binding.alias, use.match.source, use.match.target)
+    edit = ImportEdit(view.summary.path, binding.statement, binding.alias, use.match.source, use.match.target)
     return Fix((edit,), Applicability.SAFE)
 
 

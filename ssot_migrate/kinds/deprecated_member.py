@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
+from ssot_migrate.kinds.builders import describe_builder, find_needed_api, find_new_builder, fix_with_builder
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.heirs import list_heirs
 from ssot_migrate.kinds.instances import InstanceUse
 from ssot_migrate.kinds.uses import Use
-from ssot_migrate.kinds.view import FileView, find_obstacle, short
+from ssot_migrate.kinds.view import FileView, Outcome, find_obstacle, short
 from ssot_migrate.model.changes import Fix, NameEdit, TextEdit
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
@@ -128,7 +128,7 @@ def _find_named(
     return string if view.text(call.function).rpartition(".")[2] in READING else None
 
 
-def _decide_named(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Fix | Unfixable:
+def _decide_named(view: FileView, use: Use, string: StringLiteral, builder: str | None) -> Outcome:
     """The name changes with the class beside it, which has a finding and an edit of its own."""
     obstacle = find_obstacle(view.resolver, use)
     renamed = use.match.replacement.renamed_members.get(string.value)
@@ -143,7 +143,7 @@ def _decide_named(view: FileView, use: Use, string: StringLiteral, builder: str 
     assert builder is not None
     edit = TextEdit(view.summary.path, string.content, tail_name(builder))
     note = describe_builder(builder, string.value)
-    return find_builder_obstacle(view, builder) or Fix((edit,), Applicability.UNSAFE, note)
+    return fix_with_builder(view, builder, Fix((edit,), Applicability.UNSAFE, note))
 
 
 def _collect_on_class(view: FileView) -> Iterator[Finding]:

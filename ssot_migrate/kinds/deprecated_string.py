@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ssot_migrate.kinds.builders import describe_builder, find_builder_obstacle, find_needed_api, find_new_builder
+from ssot_migrate.kinds.builders import describe_builder, find_needed_api, find_new_builder, fix_with_builder
 from ssot_migrate.kinds.facts import find_rule
 from ssot_migrate.kinds.name_tests import build_name_test
 from ssot_migrate.kinds.string_functions import find_string_function
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.kinds.view import (
     FileView,
+    Outcome,
     describe_ambiguity,
     describe_target,
     is_called_only,
@@ -72,7 +73,7 @@ def _message(use: Use, string: StringLiteral, patches: bool) -> str:
 
 def _decide(
     view: FileView, use: Use, string: StringLiteral, function: StringFunction | None, builder: str | None
-) -> Fix | Unfixable:
+) -> Outcome:
     obstacle = _find_obstacle(view, use, string, function, builder)
     if obstacle is not None:
         return obstacle
@@ -82,7 +83,7 @@ def _decide(
         return Fix((FollowEdit(view.summary.path, content, use.variables[0]),), Applicability.SAFE)
     assert target is not None
     if builder is not None:
-        return _patch_builder(view, use, string, content, builder)
+        return fix_with_builder(view, builder, _patch_builder(view, use, string, content, builder))
     edit: FollowEdit | TextEdit
     if use.follows_provider:
         edit = _follow(view, use, string, content)  # patched where it is used: whatever that file calls it
@@ -140,7 +141,7 @@ def _find_obstacle(
     if use.match.target is None:
         return Unfixable(Reason.NO_SUCCESSOR, use.match.replacement.why)
     if builder is not None:
-        return find_builder_obstacle(view, builder)
+        return None
     return _find_missing(view, use, use.match.target)
 
 

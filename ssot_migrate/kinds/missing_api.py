@@ -7,11 +7,12 @@ import textwrap
 from collections.abc import Collection, Iterator
 
 from ssot_migrate.kinds.facts import Facts
-from ssot_migrate.kinds.view import FileView, resolve_symbol
+from ssot_migrate.kinds.view import ByOption, FileView, Outcome, resolve_symbol
 from ssot_migrate.model.changes import Fix, MemberInsert
 from ssot_migrate.model.findings import Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import parent_name, tail_name
+from ssot_migrate.model.options import Option
 from ssot_migrate.model.rules import ApiTemplate, Applicability, Pack, Rule
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.signatures import describe_signature, find_signature
@@ -70,7 +71,7 @@ def _check(
         if not is_needed:
             return
         message = f"`{name}{wanted}` is needed by constructions that could move, and is missing"
-        outcome = _add(view, owner, info, template)
+        outcome: Outcome = _add(view, owner, info, template)
     else:
         actual = describe_signature(present) if present else "something that is no plain method"
         message = f"`{name}` is {actual}, but the pack writes calls to `{template.name}{wanted}`"
@@ -98,7 +99,7 @@ def _has_already(view: FileView, owner: str, info: ClassInfo | None, name: str) 
     return bool(view.resolver.has_member(owner, name))
 
 
-def _add(view: FileView, owner: str, info: ClassInfo | None, template: ApiTemplate) -> Fix | Unfixable:
+def _add(view: FileView, owner: str, info: ClassInfo | None, template: ApiTemplate) -> Outcome:
     """The template below the constructor or at the end, if that is asked for and possible."""
     if info is not None and not info.indent:
         return Unfixable(Reason.MISSING_API, "--add-api can add it once the class has its body on its own lines")
@@ -108,13 +109,12 @@ def _add(view: FileView, owner: str, info: ClassInfo | None, template: ApiTempla
     homeless = next((symbol for symbol in template.needs if not has_home(view.resolver, symbol)), None)
     if homeless is not None:
         return Unfixable(Reason.MISSING_TARGET, f"it needs `{homeless}`, and there is nothing to add that to")
-    if not view.options.add_api:
-        return Unfixable(Reason.MISSING_API, "--add-api adds it from the pack's template")
     end = _find_place(view, info) if info is not None else len(view.source.utf8.rstrip())
     edit = MemberInsert(
         view.summary.path, Span(end, end), owner, template.name, template.template, template.typing_imports
     )
-    return Fix((edit,), Applicability.SAFE)
+    waits = Unfixable(Reason.MISSING_API, "--add-api adds it from the pack's template")
+    return ByOption(Option.ADD_API, Fix((edit,), Applicability.SAFE), waits)
 
 
 def _find_first_line(view: FileView) -> Span:

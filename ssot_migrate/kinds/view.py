@@ -9,16 +9,29 @@ from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.instances import MemberReads
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.model.changes import Fix
-from ssot_migrate.model.findings import Finding, Reason, Unfixable
+from ssot_migrate.model.findings import Alternative, Finding, Reason, Unfixable
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import parent_name
-from ssot_migrate.model.options import FixOptions
+from ssot_migrate.model.options import Option
 from ssot_migrate.model.rules import Applicability, Pack, Rule
 from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import BindingKind, ClassInfo, FileSummary, Reference, Role
 from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import LineIndex, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class ByOption:
+    """A fix for those who give an option; `otherwise` is what there is without it."""
+
+    option: Option
+    fix: Fix
+    otherwise: Fix | Unfixable
+
+
+Outcome = Fix | Unfixable | ByOption
+"""What can be done about a finding, or why nothing can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +48,6 @@ class FileView:
     lines: LineIndex
     uses: tuple[Use, ...]
     relevance: Relevance
-    options: FixOptions
     types: Types
     is_covered_by: Callable[[Sequence[str]], bool]
     members: MemberReads = field(default_factory=MemberReads)
@@ -82,7 +94,7 @@ class FileView:
         symbol: str | None,
         scope: int = 0,
         chain: tuple[Hop, ...] = (),
-        outcome: Fix | Unfixable | None = None,
+        outcome: Outcome | None = None,
         suggestion: Fix | None = None,
         variables: tuple[Variable, ...] = (),
         builds: str | None = None,
@@ -96,6 +108,9 @@ class FileView:
 
         `suggestion` is a fix to be looked at only, where the outcome is none.
         """
+        alternative = None
+        if isinstance(outcome, ByOption):
+            alternative, outcome = Alternative(outcome.option, outcome.fix), outcome.otherwise
         return Finding(
             pack=pack.name,
             rule=rule.id,
@@ -111,6 +126,7 @@ class FileView:
             fingerprint="",
             fix=outcome if isinstance(outcome, Fix) else suggestion,
             unfixable=outcome if isinstance(outcome, Unfixable) else None,
+            alternative=alternative,
             variables=variables,
             builds=builds,
             identity=identity,

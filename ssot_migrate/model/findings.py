@@ -7,6 +7,7 @@ from enum import Enum
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Excerpt, Hop, Location, Span
+from ssot_migrate.model.options import Option
 from ssot_migrate.model.places import Places
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.model.symbols import Variable
@@ -40,6 +41,15 @@ class Unfixable:
     detail: str
 
 
+@light_dataclass(frozen=True, slots=True)
+class Alternative:
+    """What an option of the user makes of a finding; a fix beside a reason is only to be looked at."""
+
+    option: Option
+    fix: Fix | None
+    unfixable: Unfixable | None = None
+
+
 class Status(Enum):
     NEW = "new"
     KNOWN = "known"
@@ -49,6 +59,8 @@ class Status(Enum):
 @light_dataclass(frozen=True, slots=True)
 class Finding:
     """One violation. Where it has both a reason why there is no fix and a fix, that one is only to be looked at.
+
+    `alternative` replaces both where the user gives an option, until that has been decided.
 
     `symbol` is the definition that it resolves to; `scope` the enclosing qualified name, "" at module level;
     `chain` how the name got here. By `variables`, the bindings that it refers through, findings are grouped.
@@ -74,6 +86,7 @@ class Finding:
     fingerprint: str
     fix: Fix | None = None
     unfixable: Unfixable | None = None
+    alternative: Alternative | None = None
     variables: tuple[Variable, ...] = ()
     builds: str | None = None
     identity: str | None = None

@@ -15,6 +15,13 @@ class Style(Enum):
     ALIAS = "alias"
 
 
+class Option(Enum):
+    """An option of the user that gives some findings another fix."""
+
+    ADD_API = "--add-api"
+    DROP_UNUSED = "--drop-unused"
+
+
 @light_dataclass(frozen=True, slots=True)
 class Selection:
     """Which findings are reported and edited; the index always covers the whole project.
@@ -53,3 +60,7 @@ class FixOptions:
     split: bool = False
     rename_exports: bool = False
     mark: bool = False
+
+    def has(self, option: Option) -> bool:
+        """Whether it is given."""
+        return self.add_api if option is Option.ADD_API else self.drop_unused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ssot_migrate.model.locations import Span
@@ -31,17 +32,18 @@ class Place:
     comment: Span | None
 
 
-def find_places(source: SourceFile) -> dict[Span, Place]:
-    """The places of all statements of a file, by their spans. Empty for a file that `ast` cannot parse."""
+def find_places(source: SourceFile, spans: Iterable[Span]) -> dict[Span, Place]:
+    """The places of the statements of a file that have one of the `spans`. None in a file that `ast` cannot parse."""
     tree = parse_source(source)
     if not isinstance(tree, ast.Module):
         return {}
-    positions = Positions(source.utf8)
+    positions, wanted = Positions(source.utf8), set(spans)
     places: dict[Span, Place] = {}
     for number, block in enumerate(_iter_blocks(tree)):
         for statement in block:
             span = positions.span(statement)
-            places[span] = _find_place(source.utf8, span, number, len(block))
+            if span in wanted:
+                places[span] = _find_place(source.utf8, span, number, len(block))
     return places
 
 
@@ -58,14 +60,17 @@ def find_module_head(source: SourceFile) -> tuple[Span | None, int]:
     return (span if ast.get_docstring(tree, clean=False) is not None else None), span.start
 
 
-def _iter_blocks(tree: ast.Module) -> list[list[ast.stmt]]:
-    blocks: list[list[ast.stmt]] = []
-    for node in ast.walk(tree):
+def _iter_blocks(tree: ast.Module) -> Iterator[list[ast.stmt]]:
+    """The module's own first. Expressions hold no statements, and most of a tree is expressions."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
-            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
-                blocks.append(block)
-    return blocks
+            if block:
+                yield block
+                pending += block
+        pending += (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
 
 
 def _find_place(utf8: bytes, span: Span, block: int, size: int) -> Place:

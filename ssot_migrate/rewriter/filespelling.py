@@ -97,7 +97,7 @@ class _FileSpeller:
             changes.setdefault(span, {})
         if not changes:
             return
-        places = find_places(self._source)
+        places = find_places(self._source, changes)
         removed: dict[int, list[Place]] = {}
         for span, by_alias in changes.items():
             place = places.get(span)
@@ -231,17 +231,17 @@ class _FileSpeller:
 
     def spell_preparations(self, edits: Sequence[Edit]) -> Iterator[Splice]:
         """What stands above calls, at the indentation of their statements."""
-        places = None
-        for edit in edits:
-            if isinstance(edit, ConstructEdit) and edit.statement is not None:
-                places = find_places(self._source) if places is None else places
-                place = places.get(edit.statement)
-                if place is None or place.indent is None:
-                    raise UnsupportedStatementError("nothing can be written above the call")
-                text = self._spell_text(self._find_reference(edit.name)[0], edit.preparation)
-                lines = [line + self._source.newline + place.indent for line in text.split("\n")]
-                start = edit.statement.start
-                yield Splice(Span(start, start), "".join(lines).encode("utf-8"))
+        prepared = [
+            (edit, edit.statement) for edit in edits if isinstance(edit, ConstructEdit) and edit.statement is not None
+        ]
+        places = find_places(self._source, [statement for _, statement in prepared]) if prepared else {}
+        for edit, statement in prepared:
+            place = places.get(statement)
+            if place is None or place.indent is None:
+                raise UnsupportedStatementError("nothing can be written above the call")
+            text = self._spell_text(self._find_reference(edit.name)[0], edit.preparation)
+            lines = [line + self._source.newline + place.indent for line in text.split("\n")]
+            yield Splice(Span(statement.start, statement.start), "".join(lines).encode("utf-8"))
 
     def _rename_the_rest(self) -> Iterator[tuple[Site, Job]]:
         """What a renamed variable's fallbacks bind, and readers of it that are no findings."""

@@ -38,7 +38,7 @@ def spell_members(source: SourceFile, summary: FileSummary, edits: Sequence[Edit
 def _add_typing_imports(source: SourceFile, summary: FileSummary, names: Sequence[str]) -> Splice:
     """Below what the module already imports for type checkers, else below its last import."""
     imports = [b for b in summary.bindings if b.scope == 0 and b.kind is not BindingKind.NONE and b.module]
-    places = find_places(source)
+    places = find_places(source, [binding.statement for binding in imports])
     for binding in reversed(imports):
         place = places.get(binding.statement)
         if binding.typing_only and place is not None and place.indent is not None:

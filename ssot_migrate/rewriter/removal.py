@@ -39,7 +39,7 @@ def spell_removal(
 
 def _drop_stars(resolver: Resolver, path: str, statements: Sequence[Span]) -> Iterator[Splice]:
     source = resolver.project.get_source(path)
-    places = find_places(source) if statements else {}
+    places = find_places(source, statements) if statements else {}
     for statement in statements:
         place = places.get(statement)
         if place is None:

@@ -59,7 +59,6 @@ def name_entry(request: Request) -> str:
         [(pack.name, pack.origin, pack.digest) for pack in request.packs],
         (selection.select, selection.ignore, selection.with_tests),
         (selection.per_file_severities, selection.need_reason),
-        (request.options.add_api, request.options.drop_unused),  # the others are asked for when all has been found
         (request.exclude, request.import_roots),
     )
     return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

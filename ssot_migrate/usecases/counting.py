@@ -17,7 +17,7 @@ from ssot_migrate.kinds.uses import Relevance
 from ssot_migrate.looking import build_view, collect_in_file, number_findings, read_comments, suppress_findings
 from ssot_migrate.model.findings import FileProblem, Finding
 from ssot_migrate.model.history import OldUse, Standing
-from ssot_migrate.model.options import FixOptions, Selection
+from ssot_migrate.model.options import Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import find_phase, is_selected
 from ssot_migrate.semantics.bounds import TooMuchError, bounded_time
@@ -29,7 +29,6 @@ from ssot_migrate.source.prefilter import Trigger
 from ssot_migrate.structures import collect_in_structure
 from ssot_migrate.watching import choose_watched
 
-_NOTHING_ASKED = FixOptions()
 _Exported = frozenset[tuple[str, Trigger]]
 _Members = tuple[tuple[str, frozenset[str]], ...]
 
@@ -129,7 +128,7 @@ class PlaceCounter:
         try:
             with bounded_time():
                 members = InstanceMembers(Types(self._resolve(project)), self._facts, dict(changed))
-                view = build_view(project, members, self._facts, path, _NOTHING_ASKED, words)
+                view = build_view(project, members, self._facts, path, words)
                 found = number_findings(collect_in_file(view, self._packs))
                 return _InFile(tuple(self._tell(found)), count_canonical(view))
         except (RecursionError, TooMuchError):

@@ -80,14 +80,14 @@ def _rebuild(request: Request, known: Known, progress: Progress) -> tuple[Projec
     from ssot_migrate.semantics.resolver import Resolver
 
     survey, basis, project = known.survey, known.read_basis(), known.open_project()
-    rewritten = sorted({finding.location.path for finding in survey.findings if finding.fix is not None})
+    result, all_findings = conclude(survey, request.packs, request.selection, request.options)
+    rewritten = sorted({finding.location.path for finding in all_findings if finding.fix is not None})
     project.preload(rewritten, lambda done, total: progress("reading", done, total))
     project.workers.close()
     digests = project.digest_read()
     if any(digests[path] != basis.digests.get(path) for path in rewritten):
         return None
     resolver = Resolver(project, Facts(request.packs).sources)
-    result, all_findings = conclude(survey, request.packs, request.selection, request.options)
     return project, Scan(result, all_findings, basis.candidates, survey, resolver, FirstLook(), ())
 
 

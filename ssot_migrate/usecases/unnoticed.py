@@ -107,10 +107,11 @@ def _split(data: bytes) -> Sequence[bytes]:
 def _iter_places(finding: Finding, path: str) -> Iterator[float]:
     """The lines of the file that a finding names. Messages name a file by the last part of its path."""
     yield from (hop.line for hop in finding.chain if hop.path == path)
+    fixes = [finding.fix, finding.alternative.fix if finding.alternative is not None else None]
     told = [
         finding.message,
         "" if finding.unfixable is None else finding.unfixable.detail,
-        "" if finding.fix is None else finding.fix.note,
+        *(fix.note for fix in fixes if fix is not None),
     ]
     for text in told:
         if basename(path) in text:

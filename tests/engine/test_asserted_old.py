@@ -95,6 +95,14 @@ def test_what_is_called_after_the_deprecated_is_about_it(tmp_path: Path, path: s
     assert "asserts-old-behaviour" in outcome.reasons
 
 
+def test_nothing_is_dropped_from_a_test_that_is_about_it(tmp_path: Path) -> None:
+    for name, is_dropped in (("test_import", True), ("test_deprecated_import", False)):
+        before = f"def {name}():\n    from warehouse.legacy import Crane\n"
+        outcome = migrate(tmp_path / name, {"test_user.py": before}, FixOptions(drop_unused=True))
+        assert ("legacy" not in outcome.text("test_user.py")) is is_dropped
+        assert ("asserts-old-behaviour" in outcome.reasons) is not is_dropped
+
+
 @pytest.mark.parametrize(
     ("path", "source"),
     [
