@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -21,6 +22,25 @@ def main() -> None:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         sys.exit(2)
+    except SystemExit as leaving:
+        if leaving.code is None or isinstance(leaving.code, int):
+            _leave(leaving.code or 0)
+        raise
+
+
+def _leave(code: int) -> None:
+    """Ends the process at once: to take a large one apart piece by piece takes a tenth of a short run.
+
+    Returns where somebody watches the process, who wants to say something in the end, or where output is still held up.
+    """
+    if sys.gettrace() is not None or sys.getprofile() is not None:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from ssot_migrate.model.findings import Coverage, FileProblem, Finding, ScanResult, SkippedFile, report_order
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import is_wanted
@@ -17,7 +18,7 @@ from ssot_migrate.suppressions import Suppression
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Survey:
     """What there is in a project, whatever paths and phases the user asked for.
 

@@ -6,13 +6,14 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from ssot_migrate.baseline.file import DEFAULT_NAME
 from ssot_migrate.errors import UsageError
 from ssot_migrate.git import find_git_top
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.options import Style
 from ssot_migrate.model.rules import Severity
 from ssot_migrate.source.files import read_plain_file
@@ -27,7 +28,7 @@ _TABLE = "tool.ssot-migrate"
 _Choice = TypeVar("_Choice", Style, Severity)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Config:
     """What a project states; the command line overrides it. The keys have the same names, with `-` for `_`.
 
@@ -130,7 +131,7 @@ def _find_table(document: Mapping[str, object]) -> object:
     return tool.get("ssot-migrate") if isinstance(tool, dict) else None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Parser:
     """Turns one table into a Config and gathers every mistake on the way."""
 

@@ -6,11 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.cli.options import ColorMode
 from ssot_migrate.errors import UsageError
+from ssot_migrate.model.light import light_dataclass
 
 _FORMATS = ("text", "json")
 _PIPED_WIDTH = 100
@@ -20,7 +20,7 @@ _NARROWEST, _WIDEST = 40, 140
 _ASCII = str.maketrans("─→–…│░▁▂▃▄▅▆▇█", "->-~|._.-:=+*#")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Look:
     """What a reporter has to know of the place where its result will be read."""
 
@@ -29,7 +29,7 @@ class Look:
     color: bool
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Outputs:
     """`format` goes to stdout, `files` get theirs."""
 

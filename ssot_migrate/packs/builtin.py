@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Pack, Rule
 from ssot_migrate.packs.files import read_pack_text
 from ssot_migrate.packs.remembered import recall_pack
@@ -19,7 +19,7 @@ else:
     from importlib.abc import Traversable
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class BuiltinPack:
     """A shipped pack, not yet parsed. Its name is its file's: `rules/my_pack.toml` is `my-pack`.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Excerpt, Location
 from ssot_migrate.reporters.page import Line, line
 from ssot_migrate.reporters.plain import spell, width_of
@@ -13,7 +12,7 @@ _SHOWN = 6  # of a longer span: its first lines, what is left out, and its last 
 _MARGIN = 2  # room for the bar that runs along a span of several lines
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Shown:
     """A source line as it is shown: `cells[i]` spells code point i and begins at column `starts[i]`, from 0.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from ssot_migrate.model.changes import NameEdit
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Applicability, Pack
@@ -17,7 +17,7 @@ from ssot_migrate.reporters.plain import count_of, escape, width_of
 from ssot_migrate.reporters.words import REASONS
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the text of a finding needs beyond the finding."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.model.changes import ConstructEdit, Fix, FollowEdit
 from ssot_migrate.model.findings import ChangeGroup, Finding, Reason, Status, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import starts_with_name
 from ssot_migrate.model.options import FixOptions
 from ssot_migrate.model.rules import Applicability
@@ -20,7 +21,7 @@ from ssot_migrate.rewriter.joining import Group, find_blocker, join_findings, pl
 from ssot_migrate.rewriter.splitting import split_held
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Grouped:
     """Findings with their group and final fixability, in the order given; and the groups, by id."""
 

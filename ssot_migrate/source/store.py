@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+
+from ssot_migrate.model.light import light_dataclass
 
 VARIABLE = "SSOT_MIGRATE_CACHE_DIR"
 MAX_BYTES = 256 * 1024 * 1024
@@ -38,7 +39,7 @@ def find_store() -> Store | None:
     return Store(folder)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Store:
     """`folder` exists, and belongs to the user alone."""
 

@@ -10,12 +10,13 @@ import pickle
 import sys
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.source.files import list_possible_modules
 from ssot_migrate.source.program import identify_program
@@ -34,7 +35,7 @@ _TEXTS = "-texts"  # ends the name of the entry with what was read in full: othe
 _READINGS = "-readings"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Remembered:
     """A survey, and what has to be as it was. `survey` and `basis` are a pickled `Survey` and `Basis`: the one need not
     be written again where something else has changed, the other is unread while no file changes.
@@ -70,7 +71,7 @@ def name_readings(request: Request) -> str:
     return blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() + _READINGS
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Memory:
     """What an earlier run found in a project, if there was one. `stamps` are taken before the first file is read."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 
@@ -25,7 +26,7 @@ def ignore_telling(message: str) -> None:
     """For those who do not listen."""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Request:
     """`root` is absolute. `exclude` are gitignore-style patterns, `import_roots` folders relative to `root`.
 

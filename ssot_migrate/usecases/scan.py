@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ssot_migrate.conclusion import Survey, conclude
 from ssot_migrate.model.findings import FileProblem, Finding, ScanResult
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.discovery import Discovery, discover
 from ssot_migrate.usecases.cache import Memory
 from ssot_migrate.usecases.idle import find_idle
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ssot_migrate.semantics.project import Project
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Look:
     """What was found for those who only want to know: the result, all findings, and what these were taken from."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.errors import UsageError
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.options import FixOptions, Selection, Style
 from ssot_migrate.model.rules import Pack, Severity
 from ssot_migrate.usecases.request import Request
@@ -16,7 +16,7 @@ _PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 _MOST_JOBS = 61  # more are not possible on Windows, and no machine should be asked for any number
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Choices:
     """What a caller says of packs, rules, files and fixes; None or empty means nothing, and the configuration counts.
 
@@ -46,7 +46,7 @@ class Choices:
     changed_since: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Order:
     """What has to be done. `notes` are sentences for the user that are no mistakes.
 

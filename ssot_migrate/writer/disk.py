@@ -7,17 +7,18 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from ssot_migrate.errors import RefusedError
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.source.files import digest_bytes, read_regular_file
 
 _NEVER_WRITTEN = frozenset((".git", ".ssot-migrate"))
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Manner:
     """The permission bits and the owner (user and group id) that a file shall have."""
 
@@ -25,7 +26,7 @@ class Manner:
     owner: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Replacement:
     """`data` shall take the place of `target`, whose digest is `expected` until then; None: no file, then or before.
 

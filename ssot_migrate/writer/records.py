@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from enum import Enum
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.writer.disk import Manner
 
 _VERSION = 1
@@ -37,7 +37,7 @@ class Side(Enum):
     AFTER = "after"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class JournalFile:
     """One file of a run. `before` and `after` are digests of its bytes (SHA-256, hex), None where there is no file.
 
@@ -53,7 +53,7 @@ class JournalFile:
         return self.before if side is Side.BEFORE else self.after
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class RunRecord:
     """A run: its id, the command line that made it, when (UTC, ISO 8601), its state, and its files sorted by path.
 

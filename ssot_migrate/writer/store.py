@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from ssot_migrate.errors import RefusedError, UsageError
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.writer.disk import make_folder, write_marker
 
 DEFAULT_PLACE = ".ssot-migrate"
 _IGNORE_ALL = "*\n"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Store:
     """The folder that is this program's own, for the project at `root`."""
 

@@ -37,3 +37,20 @@ def test_it_is_the_type_checker_that_holds_them_frozen() -> None:
     span = Span(1, 2)
     span.end = 3  # type: ignore[misc]  # mypy would call this comment unused, were they not
     assert span == Span(1, 3)
+
+
+def test_they_show_their_fields_and_equal_nothing_of_another_class() -> None:
+    assert repr(Span(1, 2)) == "Span(start=1, end=2)"
+    others: list[object] = [Hop("a.py", 7), (1, 2)]
+    assert Span(1, 2) not in others
+
+
+def test_a_field_may_not_count() -> None:
+    @light_dataclass(frozen=True, slots=True)
+    class Heap:
+        top: int
+        note: str = field(default="", compare=False, repr=False)
+
+    assert Heap(1, "a") == Heap(1, "b")
+    assert len({Heap(1, "a"), Heap(1, "b"), Heap(2)}) == 2
+    assert repr(Heap(1, "a")).endswith("Heap(top=1)")
