@@ -150,7 +150,9 @@ def _choose_files(
         first_look=first_look,
     )
     troubles += candidates.problems
-    project.order_outlines(candidates.watched)
+    if candidates.watched:
+        project.save_room()
+        project.order_outlines(candidates.watched)
     broken: Iterator[FileProblem] = iter(())
     if checks_syntax(question.selection):
         known = {*parsable, *candidates.paths, *candidates.watched, *(problem.path for problem in troubles)}

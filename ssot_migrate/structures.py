@@ -47,13 +47,14 @@ def collect_in_structure(
             for finding in collect(structure):
                 if not matches_any(finding.location.path, exempt[(finding.pack, finding.rule)]):
                     yield finding
+    resolver.project.save_room()
 
 
 def find_unseen(project: Project, packs: Sequence[Pack], watched: Sequence[str]) -> Iterator[FileProblem]:
     """The files among `watched` that could not be looked into; they matter if they name a class that plays a role."""
     for path in watched:
-        problem = project.outline(path)
-        if isinstance(problem, FileProblem):
+        problem = project.find_outline_problem(path)
+        if problem is not None:
             data = project.get_bytes(path)
             matters = any(find_names(pack.roles, "classes", "interfaces").matches(data) for pack in packs)
             yield replace(problem, relevant=problem.relevant or matters)

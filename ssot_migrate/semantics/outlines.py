@@ -38,9 +38,15 @@ class Outlines:
             outline = self._known[path] = outline.unpack()
         return outline
 
+    def find_problem(self, path: str) -> FileProblem | None:
+        """Why there is no outline; None where there is one. Raises KeyError."""
+        outline = self._known[path]
+        return outline if isinstance(outline, FileProblem) else None
+
     def put(self, path: str, outline: Outline | FileProblem | Packed[Outline]) -> None:
         """Keeps an outline, or the reason why there is none."""
         self._known[path] = outline
+        self._packed.pop(path, None)
         if isinstance(outline, Packed):
             self._packed[path] = outline
 
@@ -72,10 +78,15 @@ class Outlines:
         self._ordered = iter(())
         self._expected.clear()
 
+    def pack_again(self) -> None:
+        """Keeps what others have made in small room only; who asks for it waits a little."""
+        self._known.update(self._packed)
+
     def select(self, is_wanted: Callable[[str], bool], earlier: EarlierReadings) -> Outlines:
         """Some of what is known, for another snapshot."""
         other = Outlines(self._workers, earlier)
         other._known = {path: value for path, value in self._known.items() if is_wanted(path)}
+        other._packed = {path: value for path, value in self._packed.items() if is_wanted(path)}
         return other
 
     def find_packed(self, path: str) -> Packed[Outline] | None:

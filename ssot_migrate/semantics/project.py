@@ -15,7 +15,7 @@ from ssot_migrate.semantics.modules import ModuleFile, ModuleMap
 from ssot_migrate.semantics.outline import Outline
 from ssot_migrate.semantics.outlines import Outlines
 from ssot_migrate.semantics.readings import EarlierReadings, Reading, Readings
-from ssot_migrate.semantics.shelf import Packed, Shelf
+from ssot_migrate.semantics.shelf import Overlay, Packed, Shelf
 from ssot_migrate.semantics.summary import FileSummary
 from ssot_migrate.semantics.workers import Answer, Task, Workers, outline_source, summarise_source
 from ssot_migrate.source.files import (
@@ -29,7 +29,8 @@ from ssot_migrate.source.files import (
 )
 
 _NOTHING_READ: Readings = {}
-_ROOM = 10 << 20  # bytes of source whose summaries are kept unpacked; these take ten times as much
+_ROOM = 8 << 20  # bytes of source whose summaries are kept unpacked; these take more than ten times as much
+_LESS_ROOM = 1 << 20
 
 
 class Sifted(Enum):
@@ -94,7 +95,7 @@ class Project:
         after._given = {**self._given, **changed}
         after._sources = {path: value for path, value in self._sources.items() if path not in changed}
         after._sources |= {path: decode_source(path, data) for path, data in changed.items()}
-        after._summaries = self._summaries.without(changed)
+        after._summaries = Overlay(self._summaries, changed, _LESS_ROOM)
         after._outlines = self._outlines.select(lambda path: path not in changed, after.earlier)
         after._lines = {path: value for path, value in self._lines.items() if path not in changed}
         after._begin_notes()
@@ -256,6 +257,11 @@ class Project:
         self.order_outlines(paths)
         self._outlines.take(lambda done: on_file(done, len(paths)))
 
+    def save_room(self) -> None:
+        """Keeps less ready of what files say from now on, and no outline that is not asked for again."""
+        self._summaries.shrink(_LESS_ROOM)
+        self._outlines.pack_again()
+
     def outline(self, path: str) -> Outline | FileProblem:
         """What the file's classes and functions do with state, or why that cannot be told."""
         is_earlier = path in self.earlier and path not in self._outlines
@@ -264,6 +270,12 @@ class Project:
             module = self.modules.module_name(path)
             self._outlines.put(path, source if isinstance(source, FileProblem) else outline_source(source, module))
         return self._outlines[path]
+
+    def find_outline_problem(self, path: str) -> FileProblem | None:
+        """Why the file has no outline; None where it has one."""
+        if path not in self._outlines:
+            self.outline(path)
+        return self._outlines.find_problem(path)
 
     @property
     def outlined(self) -> frozenset[str]:

@@ -8,8 +8,10 @@ import hashlib
 import os
 import re
 import stat
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from ssot_migrate.model.findings import FileProblem
@@ -214,11 +216,15 @@ class LineIndex:
     """
 
     utf8: bytes = field(repr=False)
-    starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    starts: array[int] = field(init=False, repr=False, compare=False)  # of a hundred files at once: in little room
     _lines: dict[int, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "starts", (0, *(end.end() for end in _LINE_END.finditer(self.utf8))))
+        ends = accumulate(map(len, self.utf8.splitlines(keepends=True)))
+        starts = array("I", (0, *ends))  # of files of at most some megabytes
+        if self.utf8 and not self.utf8.endswith((b"\n", b"\r")):
+            starts.pop()  # behind the last line
+        object.__setattr__(self, "starts", starts)
 
     def offset(self, line: int, utf8_column: int) -> int:
         """The byte offset of a position as `ast` gives it: line from 1, column in UTF-8 bytes from 0.

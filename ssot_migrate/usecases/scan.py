@@ -83,6 +83,7 @@ def _rebuild(request: Request, known: Known, progress: Progress) -> tuple[Projec
     survey, basis, project = known.survey, known.read_basis(), known.open_project()
     result, all_findings = conclude(survey, request.packs, request.selection, request.options)
     rewritten = sorted({finding.location.path for finding in all_findings if finding.fix is not None})
+    project.save_room()
     project.preload(rewritten, lambda done, total: progress("reading", done, total))
     project.workers.close()
     digests = project.digest_read()
