@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from posixpath import dirname
 
@@ -12,6 +12,7 @@ from ssot_migrate.first_look import FirstLook
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.kinds.uses import Relevance
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved
 from ssot_migrate.semantics.project import Project, Sifted
@@ -171,7 +172,7 @@ class _Search:
                     yield path
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Sieve:
     """Tells a file that may name what is sought; one that has only the name, or a star, may become one.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.candidate_search import find_candidates
 from ssot_migrate.candidates import Candidates
@@ -25,6 +25,7 @@ from ssot_migrate.looking import (
     suppress_findings,
 )
 from ssot_migrate.model.findings import FileProblem, Finding, ScanResult, SkippedFile
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.options import FixOptions, Selection
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.packs.selection import checks_syntax, find_phase, find_severity, is_selected
@@ -41,7 +42,7 @@ from ssot_migrate.watching import choose_watched
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of a snapshot."""
 
@@ -50,7 +51,7 @@ class Question:
     options: FixOptions
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Scan:
     """The answer, with what the next steps need of it: nobody looks again.
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ssot_migrate.kinds.structure import Structure, methods_of
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Pack
 from ssot_migrate.semantics.outline import ClassOutline, Outline
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Company:
     """`words` are what a class and its collaborators call, define or pass on, `parts` the types they build or hold.
 
@@ -24,7 +25,7 @@ class Company:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Collaborators:
     """Reads each class once."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.instances import InstanceUse
 from ssot_migrate.kinds.missing_values import Filled, fill
@@ -13,13 +12,14 @@ from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.view import ByOption, FileView, Outcome, safe_or_unsafe
 from ssot_migrate.model.changes import ConstructEdit, Edit, Fix, TextEdit
 from ssot_migrate.model.findings import Reason, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import parent_name, starts_with_name, tail_name
 from ssot_migrate.model.options import Option
 from ssot_migrate.model.rules import Plan
 from ssot_migrate.semantics.signatures import Mismatch, bind_call, describe_signature
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Decision:
     """A fix or why there is none. `needs_api` are the qualified names of what it calls and nobody has yet."""
 

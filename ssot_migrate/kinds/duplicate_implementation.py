@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.collaborators import Collaborators
 from ssot_migrate.kinds.owners import is_double
 from ssot_migrate.kinds.players import find_delegate, is_interface, is_no_implementation, iter_bases
 from ssot_migrate.kinds.structure import Place, Structure, join_words, lower, methods_of
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
@@ -21,7 +21,7 @@ from ssot_migrate.semantics.outline import ClassOutline, FunctionOutline, Outlin
 KIND = "duplicate-implementation"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Player:
     outline: Outline
     item: ClassOutline

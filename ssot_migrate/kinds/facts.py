@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import ApiTemplate, Construction, Pack, Replacement, Rule
 from ssot_migrate.model.symbols import Resolved
 from ssot_migrate.semantics.summary import ClassInfo, FileSummary
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Match:
     """A symbol that a pack replaces. `rest` are the names below it where a whole module is replaced."""
 

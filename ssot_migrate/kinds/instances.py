@@ -5,12 +5,13 @@ the new class has.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.heirs import find_inherited, has_own
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.kinds.value_owners import Owner, OwnerSearch
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Replacement
@@ -24,7 +25,7 @@ from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class InstanceUse:
     """`member`, which stands at `name`, is read on a value that begins where `span` does; `span` ends behind it.
 
@@ -47,7 +48,7 @@ class InstanceUse:
     is_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class MemberReads:
     """What one file reads of members that the new classes lack or name otherwise.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.templates import fill_template
 from ssot_migrate.kinds.view import FileView, resolve_symbol
 from ssot_migrate.model.changes import Text
 from ssot_migrate.model.findings import Reason, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Parameter
@@ -17,7 +17,7 @@ from ssot_migrate.semantics.in_scope import AtHand, find_at_hand
 from ssot_migrate.semantics.summary import Call
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Filled:
     """The text for one parameter, and why it is not safe to write it. `replaces` is the None that was passed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.kinds.missing_values import Filled, describe, find_only
 from ssot_migrate.kinds.preparations import find_obstacle_above
@@ -12,6 +12,7 @@ from ssot_migrate.kinds.templates import fill_template, list_bound_names, list_p
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.changes import Carried, Text, Written
 from ssot_migrate.model.findings import Reason, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.rules import Plan, Signature
@@ -30,7 +31,7 @@ def list_sources(plan: Plan) -> frozenset[str]:
     return list_used(plan).union(old for _, old in plan.arguments)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Passed:
     """What a new call gets: taken over, written anew, and what is written above it. `notes` say why it is not safe."""
 

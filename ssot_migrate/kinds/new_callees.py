@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ssot_migrate.kinds.missing_api import has_home
 from ssot_migrate.kinds.missing_values import describe, find_only
 from ssot_migrate.kinds.sites import Site
 from ssot_migrate.kinds.view import FileView, resolve_symbol
 from ssot_migrate.model.findings import Reason, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Plan, Signature
 from ssot_migrate.semantics.signatures import find_signature
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NewCallee:
     """`needs_api` is its qualified name where it has to be added first.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.shared_state import SharedSlot, iter_shared
 from ssot_migrate.kinds.structure import Structure, methods_of
 from ssot_migrate.kinds.watch import watch_built
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
 from ssot_migrate.model.rules import Pack
@@ -18,7 +18,7 @@ MAKERS = frozenset({"classmethod", "staticmethod"})
 _DOUBLES = ("Mock", "Fake", "Stub", "Dummy", "Test")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Owners:
     """`shared` are the slots that hold one object for everybody, by the last name of its class as written."""
 

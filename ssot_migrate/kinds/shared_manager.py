@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.owners import Owners, build_owners, find_parameter_role, is_double
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
@@ -33,7 +33,7 @@ def collect(structure: Structure) -> Iterator[Finding]:
                 yield finding
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Kept:
     """An attribute of an object of the class `item` that holds what plays the `role`."""
 

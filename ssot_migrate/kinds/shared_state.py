@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.structure import Structure
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
 from ssot_migrate.model.rules import Pack
@@ -43,7 +43,7 @@ _MODELS = frozenset({"BaseModel", "RootModel", "GenericModel", "BaseSettings", "
 _TYPE_VARIABLE = re.compile(r"_?[A-Z]{1,3}")  # `T`, `_ET`
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class SharedSlot:
     """A slot with the accesses of the file's own functions. `role` is that of what it holds; None for others."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ssot_migrate.kinds.uses import Use
 from ssot_migrate.model.findings import Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.rules import Construction, Replacement, Signature
 from ssot_migrate.semantics.signatures import Bound
 from ssot_migrate.semantics.summary import Call
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Site:
     """What a call passes, bound to the old `signature`, whether or not that is all that it needs.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.owners import Owners, find_parameter_role, is_double
 from ssot_migrate.kinds.shared_state import describe_home
 from ssot_migrate.kinds.structure import Structure
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role, is_covered
@@ -16,7 +16,7 @@ from ssot_migrate.model.rules import Pack, Rule
 from ssot_migrate.semantics.outline import Access, ClassOutline, FunctionOutline, Outline, Shape, Slot, Store, Touch
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Kept:
     """A context that the method `function` puts into an attribute of its object, or into the container there."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ssot_migrate.kinds.facts import Facts
 from ssot_migrate.model.findings import FileProblem, Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import tail_name
 from ssot_migrate.model.roles import Part, Role
@@ -20,7 +21,7 @@ from ssot_migrate.semantics.summary import FileSummary
 _LOWER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.INFO, Severity.INFO: Severity.INFO}
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Place:
     """A definition in a file: where evidence points to."""
 
@@ -32,7 +33,7 @@ class Place:
         return f"{self.path.rpartition('/')[2]}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Structure:
     """`watched` are the files that may have a finding, by pack; `usage` is what the rules about uses found.
 

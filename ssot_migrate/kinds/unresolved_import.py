@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.deprecated_import import import_span
 from ssot_migrate.kinds.view import FileView
 from ssot_migrate.model.findings import Finding
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.semantics.dangling import DanglingImports
 from ssot_migrate.semantics.summary import Binding, BindingKind
@@ -17,7 +17,7 @@ KIND = "unresolved-import"
 _IMPORTS = (BindingKind.IMPORT, BindingKind.IMPORT_FROM, BindingKind.STAR)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Missing:
     """What an import asks for in vain: the span that says so, and why in words."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.names import parent_name, starts_with_name
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Variable
@@ -24,7 +24,7 @@ from ssot_migrate.semantics.summary import (
 _IMPORTS = (BindingKind.IMPORT, BindingKind.IMPORT_FROM)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Use:
     """One place. Exactly one of `binding` (an import), `reference` and `string` is set.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.heirs import find_inherited
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.symbols import Resolution, Resolved
 from ssot_migrate.semantics.attributes_read import AttributeRead
 from ssot_migrate.semantics.origins import AttributeValue
@@ -20,7 +20,7 @@ _NO_INSTANCES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Owner:
     """What the first `count` parts of a chain give: an instance of a replaced class, or of the class `heir` that
     derives from it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ssot_migrate.kinds.facts import Facts, Match
 from ssot_migrate.kinds.instances import MemberReads
 from ssot_migrate.kinds.uses import Relevance, Use
 from ssot_migrate.model.changes import Fix
 from ssot_migrate.model.findings import Alternative, Finding, Reason, Unfixable
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop, Span
 from ssot_migrate.model.names import parent_name
 from ssot_migrate.model.options import Option
@@ -21,7 +22,7 @@ from ssot_migrate.semantics.types import Types
 from ssot_migrate.source.files import LineIndex, SourceFile
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ByOption:
     """A fix for those who give an option; `otherwise` is what there is without it."""
 
@@ -34,7 +35,7 @@ Outcome = Fix | Unfixable | ByOption
 """What can be done about a finding, or why nothing can."""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class FileView:
     """Everything a kind may ask about one file. `is_covered_by` says whether one of several globs matches it.
 

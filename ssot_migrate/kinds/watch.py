@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ssot_migrate.kinds.shared_bytes import may_share_state
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.roles import Part, Role
 from ssot_migrate.model.rules import Pack
 
@@ -15,7 +15,7 @@ Test = Callable[[bytes], bool]
 """Whether a file with these bytes may matter."""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Watch:
     """What to look for; a file matters that any of the tests matches."""
 
@@ -49,7 +49,7 @@ _ABOUT_STATE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Names:
     """Matches bytes that hold a whole name which one of the globs covers, with `before` in front of it.
 
@@ -71,7 +71,7 @@ def find_names(roles: Iterable[Role], *keys: str, before: bytes = b"") -> Names:
     return Names(tuple((_pieces(glob), _translate(glob, before)) for glob in sorted(globs)))
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class BuiltInModule:
     """Matches where a module may build a class for itself; what its functions build for it is watched anyway."""
 

@@ -52,8 +52,8 @@ else:
         """A frozen dataclass with slots; but it is the type checker that holds it frozen.
 
         To be so at run time as well costs a call for each field of each value, 1.5 µs instead of 0.2 for one with
-        fifteen, and nearly twice the time to define the class. What a file says are values by the hundred thousand;
-        the classes of `model` are defined at every start. `pickle` writes a value as a call of the class with all its
+        fifteen, and more time to define the class. What a file says are values by the hundred thousand; a hundred
+        classes are defined at every start. `pickle` writes a value as a call of the class with all its
         fields in their order. Raises TypeError for a class with a field that its constructor does not take.
         """
         return lambda cls: _build(cls, order)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import chain_of, last_name
 from ssot_migrate.semantics.origins import Annotation
 from ssot_migrate.semantics.raw import Place, Site
@@ -25,7 +26,7 @@ _MAX_STRING = 300
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Quote:
     """The string that an expression stands in, and where its characters start in the file."""
 

@@ -6,8 +6,8 @@ import ast
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.chains import chain_names, chain_of
 from ssot_migrate.semantics.parsing import parse_source
@@ -17,7 +17,7 @@ from ssot_migrate.source.files import LineIndex, SourceFile
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class AttributeRead:
     """`name`, which stands at `span`, is read on some value.
 
@@ -67,7 +67,7 @@ def _holds(node: ast.stmt, lines: Sequence[int]) -> bool:
     return at < len(lines) and lines[at] <= (node.end_lineno or first)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Around:
     """The class around a place, by its line, and what its method calls the instance."""
 

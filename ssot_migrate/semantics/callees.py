@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.symbols import Resolution, Resolved
 from ssot_migrate.semantics.places import Places
 from ssot_migrate.semantics.resolutions import without_none
@@ -12,7 +12,7 @@ from ssot_migrate.semantics.resolver import Resolver
 from ssot_migrate.semantics.summary import UNBOUND, BindingKind, Call, FileSummary, FunctionInfo, Reference
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Callee:
     """A function or method of the tree that is called; `receiver` is the class that it is called on."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Resolved, Variable
 from ssot_migrate.semantics.resolutions import without_none
@@ -12,7 +12,7 @@ from ssot_migrate.semantics.summary import UNBOUND, Binding, Call, FileSummary, 
 from ssot_migrate.semantics.types import Types
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class HeldClass:
     """The class that a call builds, what is written there instead of it, and the variable that holds it (None: its
     instance does). `chain` leads from the call to the definition.

@@ -8,8 +8,8 @@ code: what serves everybody belongs to nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Resolution, Resolved
 from ssot_migrate.semantics.origins import AttributeValue, Visible
@@ -22,7 +22,7 @@ _FIRST = ("__init__", "__post_init__", "asyncSetUp", "setUp", "setup_method", "s
 _LAST = frozenset({"asyncTearDown", "tearDown", "teardown_method", "teardown", "cleanup", "close", "__exit__"})
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class AtHand:
     """A value that can be named at a call: `text` is how it is written there, `hop` where it is bound."""
 

@@ -7,8 +7,8 @@ import builtins
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import dotted_text, last_name
 from ssot_migrate.semantics.lookups import IMPORTING, READING
 from ssot_migrate.semantics.origins import Origin
@@ -23,7 +23,7 @@ _MODULE_NAMES = frozenset(
 _KNOWN_NAMES = frozenset(dir(builtins)) | _MODULE_NAMES
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Kept:
     """References by index, with the bindings that may reach each, and the indexes of calls.
 

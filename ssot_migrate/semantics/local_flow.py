@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import dotted_text, iter_arguments
@@ -31,7 +30,7 @@ class Origin:
     keys: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Assignment:
     step: Step
     value: ast.expr

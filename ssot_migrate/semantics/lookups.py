@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.summary import UNBOUND, Call, FileSummary, Reference
 
 IMPORTING = frozenset({"import_module", "importorskip", "__import__"})
@@ -16,7 +15,7 @@ READING = frozenset({"getattr", "hasattr", "setattr", "delattr", "object"})
 """
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Lookup:
     """The module `name`; with an `owner`, what that names has under the `name`. `may_differ`: or a default value."""
 

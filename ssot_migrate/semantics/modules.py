@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname
 from typing import TypeVar
+
+from ssot_migrate.model.light import light_dataclass
 
 Map = TypeVar("Map", bound="ModuleMap")
 
 _ROOT_PACKAGE = "__init__"  # what the project root is called where it is itself a package
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class ModuleFile:
     """What a module name leads to. `path` is None for a namespace package (PEP 420), which has no file."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 
 from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import chain_of
@@ -35,7 +34,7 @@ class NameTest:
     denied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class NameComparison:
     """The same before it is known which reference the chain `asked` is; `strings` are what it is compared with."""
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Span
 from ssot_migrate.semantics.positions import Positions
 
@@ -55,7 +56,7 @@ class TypeParameter(ast.expr):
     default_value: ast.expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _TypeParameter:
     """Where a type parameter stands, and where its bound and its default do, parentheses included."""
 

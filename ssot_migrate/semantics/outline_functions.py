@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.chains import chain_names, chain_of, dotted_text, iter_arguments, last_name
 from ssot_migrate.semantics.lifetimes import find_lifetimes
 from ssot_migrate.semantics.local_flow import LocalFlow, Origin
@@ -251,7 +252,7 @@ class FunctionReader:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class _Body:
     """One function while it is read."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.locations import Hop
 from ssot_migrate.model.symbols import Ambiguous, Resolution, Resolved, Unknown, Unresolved
 
@@ -11,7 +10,7 @@ NONE = Resolved("None", (), in_tree=False)
 """The class of None, as one of the candidates of an `Ambiguous`, or alone for a value that is always None."""
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Meaning:
     """What a chain means. `consumed` attributes lead to the definition, `members` are looked up on it.
 

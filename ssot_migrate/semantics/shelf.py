@@ -6,15 +6,16 @@ import pickle
 import zlib
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from ssot_migrate.model.light import light_dataclass
 
 Value = TypeVar("Value")
 
 _FAST = 1  # the level of zlib: names repeat so often that a tenth of the bytes are left at any
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Packed(Generic[Value]):
     """A value, pickled and compressed. `data` is only ever made by `pack`, in this program."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.model.names import parent_name, tail_name
 from ssot_migrate.model.rules import Parameter, Signature
 from ssot_migrate.semantics.resolver import Resolver
@@ -13,7 +13,7 @@ from ssot_migrate.semantics.summary import Argument, FunctionInfo
 _HARMLESS_DECORATORS = frozenset({"classmethod", "staticmethod", "abstractmethod", "override", "final"})
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Bound:
     """Parameter → argument; parameters that take their default are absent. `synonyms` were used for a real name."""
 
@@ -21,7 +21,7 @@ class Bound:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Mismatch:
     """Why a call does not bind. `is_unknown`: `*args` or `**kwargs` hide what is passed."""
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TypeVar
 
 from ssot_migrate.model.findings import FileProblem
+from ssot_migrate.model.light import light_dataclass
 from ssot_migrate.semantics.backlog import Backlog
 from ssot_migrate.semantics.bounds import TooMuchError, bounded_time, describe_excess
 from ssot_migrate.semantics.outline import Outline
@@ -34,7 +34,7 @@ _CHUNK = 8
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Task:
     """One file to read, and what the project knows of it; `data` are its bytes where they are not on the disk."""
 
@@ -49,7 +49,7 @@ class Task:
         return read_source(self.root, self.path) if self.data is None else open_source(self.path, self.data)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class Answer:
     """The file, and what it says; a problem in place of what could not be had.
 
@@ -111,7 +111,7 @@ def _read_parsed(source: SourceFile, module: str, *, is_package: bool) -> FileSu
         return describe_excess(source.path, error)
 
 
-@dataclass(frozen=True, slots=True)
+@light_dataclass(frozen=True, slots=True)
 class OutlineAnswer:
     """What the classes and functions of a file do with state, or why that cannot be told.
 
