@@ -22,6 +22,12 @@ def main() -> None:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         sys.exit(2)
+
+
+def start() -> None:
+    """The process `ssot-migrate`: it has nothing to do but this."""
+    try:
+        main()
     except SystemExit as leaving:
         if leaving.code is None or isinstance(leaving.code, int):
             _leave(leaving.code or 0)
@@ -36,12 +42,13 @@ def _leave(code: int) -> None:
     if sys.gettrace() is not None or sys.getprofile() is not None:
         return
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
     except (OSError, ValueError):
         return
     os._exit(code)
 
 
 if __name__ == "__main__":
-    main()
+    start()

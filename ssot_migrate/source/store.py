@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 
 from ssot_migrate.model.light import light_dataclass
@@ -52,14 +52,14 @@ class Store:
         except OSError:
             return None
         head, body = data[:_DIGEST], data[_DIGEST:]
-        return body if blake2b(body, digest_size=_DIGEST).digest() == head else None
+        return body if sha256(body).digest() == head else None
 
     def save(self, name: str, body: bytes) -> None:
         """Puts an entry in the place of a former one. A disk that refuses costs the entry."""
         place = self.folder / name
         draft = self.folder / f"{name}.{os.getpid()}.new"
         try:
-            draft.write_bytes(blake2b(body, digest_size=_DIGEST).digest() + body)
+            draft.write_bytes(sha256(body).digest() + body)
             draft.replace(place)
             self._shrink()
         except OSError:

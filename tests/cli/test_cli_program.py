@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -42,6 +43,24 @@ def test_the_version_loads_nothing_heavy() -> None:
     code = "import sys; sys.argv = ['x', '--version']\ntry: from ssot_migrate.__main__ import main; main()\n"
     done = start("-c", code + "finally: print([m for m in ('typer', 'rich', 'libcst') if m in sys.modules])")
     assert done.stdout.decode().splitlines()[1:] == ["[]"]
+
+
+def test_all_is_said_before_the_process_ends() -> None:
+    done = start("-m", "ssot_migrate", "scan", "fixtures/sample", "--format", "json", "--no-cache")
+    assert done.returncode == 1
+    assert len(done.stdout) > 1 << 16, "more than a pipe holds"
+    assert json.loads(done.stdout)["findings"]
+
+
+def test_who_watches_the_process_has_the_last_word() -> None:
+    done = start("-m", "cProfile", "-m", "ssot_migrate", "rules", "list")
+    assert b"function calls" in done.stdout
+
+
+def test_a_program_that_calls_it_goes_on() -> None:
+    code = "import sys; sys.argv = ['x', 'rules', 'list']\ntry: from ssot_migrate.__main__ import main; main()\n"
+    done = start("-c", code + "finally: print('still here')")
+    assert done.stdout.endswith(b"still here\n")
 
 
 def test_the_command_line_loads_no_engine_and_no_reporter() -> None:
