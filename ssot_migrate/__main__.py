@@ -39,7 +39,7 @@ def _leave(code: int) -> None:
 
     Returns where somebody watches the process, who wants to say something in the end, or where output is still held up.
     """
-    if sys.gettrace() is not None or sys.getprofile() is not None:
+    if _is_watched():
         return
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -48,6 +48,16 @@ def _leave(code: int) -> None:
     except (OSError, ValueError):
         return
     os._exit(code)
+
+
+def _is_watched() -> bool:
+    """Whether a debugger, a profiler, or what measures coverage looks on; from Python 3.12 on they may do it by
+    `sys.monitoring` (PEP 669), which has room for six.
+    """
+    watches = sys.gettrace() is not None or sys.getprofile() is not None
+    if sys.version_info >= (3, 12):
+        watches = watches or any(sys.monitoring.get_tool(number) is not None for number in range(6))
+    return watches
 
 
 if __name__ == "__main__":
